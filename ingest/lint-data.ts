@@ -1,0 +1,51 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { loadCatalogue } from "../src/adapters/catalogue/files.ts";
+import { loadIntentModel } from "../src/adapters/intent-model/files.ts";
+import { readConfig } from "../src/config/config.ts";
+import { readBank } from "../train/read-bank.ts";
+import { lintBank } from "./lint-bank.ts";
+import { type Finding, lintGuide } from "./lint-guides.ts";
+
+const { values } = parseArgs({
+  options: { quiet: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
+});
+const { dataDir } = readConfig();
+
+const readEvaluationTexts = async (): Promise<string[]> => {
+  const directory = join(dataDir, "eval");
+  const files = (await readdir(directory)).filter((file) => /^answers-.*\.jsonl$/u.test(file));
+  const texts = await Promise.all(files.map((file) => readFile(join(directory, file), "utf8")));
+  return texts.flatMap((text) =>
+    text
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => String(JSON.parse(line).text)),
+  );
+};
+
+const catalogue = await loadCatalogue({ directory: dataDir });
+const findings: Finding[] = [...catalogue.guides.values()].flatMap(lintGuide);
+const bank = await readBank(dataDir);
+const model = await loadIntentModel({ directory: dataDir });
+const errors = [
+  ...catalogue.refused.map(({ file, reason }) => `guides/${file} ${reason}`),
+  ...findings
+    .filter(({ level }) => level === "error")
+    .map(({ guide, rule, message }) => `${guide} ${rule}: ${message}`),
+  ...bank.faults,
+  ...lintBank(bank.rows, catalogue, await readEvaluationTexts()),
+  ...(model.bankHash === bank.hash ? [] : ["intent/model.json was trained on another bank: run npm run train"]),
+];
+
+if (values.json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
+else if (!values.quiet)
+  for (const { guide, level, rule, message } of findings)
+    process.stdout.write(`${guide.padEnd(18)} ${level.padEnd(8)} ${rule}: ${message}\n`);
+for (const error of errors) process.stderr.write(`error ${error}\n`);
+const warnings = findings.length - findings.filter(({ level }) => level === "error").length;
+process.stderr.write(
+  `data: ${catalogue.guides.size} guides, ${bank.rows.length} utterances, ${errors.length} errors, ${warnings} warnings in ${new Set(findings.map(({ guide }) => guide)).size} guides\n`,
+);
+process.exitCode = errors.length > 0 ? 1 : 0;

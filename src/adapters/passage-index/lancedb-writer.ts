@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import * as lancedb from "@lancedb/lancedb";
+import type { EditionWriter, IndexedPassage } from "../../ports/passage-index.ts";
+import { PortError } from "../../ports/port-error.ts";
+import type { Manifest } from "./lancedb-editions.ts";
+import { literal, rowSchema, toRow } from "./lancedb-rows.ts";
+
+const COMMON_SHARE = 0.1;
+/** Below this size a full scan is exact and fast enough; above it an approximate index pays. */
+const VECTOR_INDEX_FROM = 20_000;
+const BATCH = 2_000;
+
+type WriterSettings = {
+  connection: lancedb.Connection;
+  edition: { id: string; embedderHash?: string };
+  publish: (manifest: Manifest) => Promise<void>;
+};
+
+const countTokens = (counts: Map<string, number>, tokens: string, by: number): void => {
+  for (const token of new Set(tokens.split(" "))) counts.set(token, (counts.get(token) ?? 0) + by);
+};
+
+/** Tokens that more than a tenth of the rows hold, read back from the table so that re-written rows count once. */
+const findCommonTokens = async (table: lancedb.Table, total: number): Promise<string[]> => {
+  const counts = new Map<string, number>();
+  for await (const batch of table.query().select(["tokens"])) {
+    const column = batch.getChild("tokens");
+    for (let i = 0; i < batch.numRows; i += 1) countTokens(counts, String(column?.get(i)), 1);
+  }
+  return [...counts].filter(([, count]) => count > total * COMMON_SHARE).map(([token]) => token);
+};
+
+const buildIndexes = async (table: lancedb.Table, manifest: Pick<Manifest, "dimension" | "count">): Promise<void> => {
+  if (manifest.count === 0) return;
+  await table.createIndex("tokens", {
+    config: lancedb.Index.fts({
+      baseTokenizer: "whitespace",
+      withPosition: false,
+      stem: false,
+      removeStopWords: false,
+      asciiFolding: false,
+      lowercase: false,
+    }),
+  });
+  for (const column of ["key", "region", "document_id"]) {
+    await table.createIndex(column, { config: lancedb.Index.btree() });
+  }
+  if (manifest.dimension !== undefined && manifest.count >= VECTOR_INDEX_FROM) {
+    await table.createIndex("vector", { config: lancedb.Index.hnswSq({ distanceType: "cosine" }) });
+  }
+};
+
+/** Writes one edition into a table of its own; the table is dropped when the edition is discarded. */
+export const createEditionWriter = async (settings: WriterSettings): Promise<EditionWriter> => {
+  const { connection, edition } = settings;
+  const name = `edition_${randomUUID().replaceAll("-", "")}`;
+  let table: lancedb.Table | undefined;
+  let dimension: number | undefined;
+
+  const tableFor = async (first: IndexedPassage | undefined): Promise<lancedb.Table> => {
+    if (!table) {
+      dimension = edition.embedderHash === undefined ? undefined : first?.vector?.length;
+      if (edition.embedderHash !== undefined && first && dimension === undefined) {
+        throw new PortError("passage-index", "the edition has vectors and a passage has none", { retryable: false });
+      }
+      table = await connection.createEmptyTable(name, rowSchema(dimension));
+    }
+    return table;
+  };
+
+  return {
+    upsert: async (passages) => {
+      if (passages.length === 0) return;
+      const target = await tableFor(passages[0]);
+      for (let at = 0; at < passages.length; at += BATCH) {
+        const latest = new Map(
+          passages.slice(at, at + BATCH).map((entry) => [`${entry.passage.tenant}|${entry.passage.id}`, entry]),
+        );
+        const rows = [...latest.values()].map((entry) => toRow(entry, dimension));
+        await target.mergeInsert("key").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
+      }
+    },
+    deleteDocument: async (tenant, documentId) => {
+      await (await tableFor(undefined)).delete(`tenant = ${literal(tenant)} AND document_id = ${literal(documentId)}`);
+    },
+    publish: async () => {
+      const target = await tableFor(undefined);
+      await target.optimize({ cleanupOlderThan: new Date(), deleteUnverified: true });
+      const count = await target.countRows();
+      const commonTokens = count >= 50 ? await findCommonTokens(target, count) : [];
+      await buildIndexes(target, { count, ...(dimension === undefined ? {} : { dimension }) });
+      target.close();
+      await settings.publish({
+        id: edition.id,
+        table: name,
+        count,
+        commonTokens,
+        ...(edition.embedderHash === undefined ? {} : { embedderHash: edition.embedderHash }),
+        ...(dimension === undefined ? {} : { dimension }),
+      });
+    },
+    discard: async () => {
+      if (table) await connection.dropTable(name);
+    },
+  };
+};

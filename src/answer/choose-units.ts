@@ -1,0 +1,137 @@
+import type { IntentModel } from "../domain/intent-model.ts";
+import { NATION } from "../domain/region.ts";
+import { logistic } from "../intent/linear.ts";
+import {
+  coverageFeatures,
+  likelyGuides,
+  type RankedUnit,
+  rankUnits,
+  type UnitCandidate,
+  weigh,
+} from "../intent/rank-units.ts";
+import type { Understanding } from "../intent/understand.ts";
+import type { PassageFilter } from "../ports/passage-index.ts";
+import type { AskedRegion } from "./locate-region.ts";
+import type { AnswerPorts } from "./ports.ts";
+import { passagesOfGuides, searchPassages } from "./retrieve-passages.ts";
+
+/** What can be said to the question from what is held, and why not where nothing can. */
+export type Choice =
+  | { kind: "units"; units: RankedUnit[]; confidence: number }
+  | { kind: "unsure"; guideId: string | undefined; confidence: number }
+  | { kind: "unpublished"; guideId: string }
+  | { kind: "other-region"; units: RankedUnit[] }
+  | { kind: "region-needed"; units: RankedUnit[] }
+  | { kind: "not-in-force"; unit: RankedUnit };
+
+export type ChooseRequest = {
+  understanding: Understanding;
+  asked: AskedRegion;
+  asOf: string;
+  audience: "natural" | "legal" | undefined;
+};
+
+const isInForce = ({ passage }: UnitCandidate, asOf: string): boolean =>
+  (passage.effectiveFrom ?? "") <= asOf && (passage.effectiveTo ?? "9999-12-31") >= asOf;
+
+/** Of the same unit bound to several areas, the narrowest that holds here stands for it. */
+const preferNarrow = (candidates: readonly UnitCandidate[], chain: readonly string[]): UnitCandidate[] => {
+  const best = new Map<string, UnitCandidate>();
+  for (const candidate of candidates) {
+    const key = `${candidate.passage.documentId}:${candidate.passage.unit}`;
+    const known = best.get(key);
+    if (!known || chain.indexOf(candidate.passage.region) < chain.indexOf(known.passage.region))
+      best.set(key, candidate);
+  }
+  return [...best.values()];
+};
+
+/** A second unit is shown when it is asked as surely as this share of the first. */
+const selectUnits = (ranked: readonly RankedUnit[], threshold: number): RankedUnit[] => {
+  const [first, ...rest] = ranked;
+  if (!first) return [];
+  const others = rest
+    .filter(({ score, passage }) => score >= threshold && passage.unit !== first.passage.unit)
+    .slice(0, 2);
+  return [first, ...others];
+};
+
+/** The better unit elsewhere must beat the best one here by this factor before it decides the outcome. */
+const ELSEWHERE = 1.5;
+
+/** Below this the words alone do not say which guide is meant, and a search over all passages may. */
+const SURE_OF_GUIDE = 0.6;
+const DOCUMENTS_FOUND = 2;
+
+/** The likely guides; where none is, also those that hold the passages nearest to the question. */
+const documentsFor = async (
+  understanding: Understanding,
+  filter: PassageFilter,
+  ports: AnswerPorts,
+): Promise<string[]> => {
+  const guides = likelyGuides(understanding);
+  const ids = guides.map(({ label }) => label);
+  if ((guides[0]?.p ?? 0) >= SURE_OF_GUIDE) return ids;
+  const vector = ports.embedder ? understanding.vector : undefined;
+  const found = await searchPassages({ text: understanding.text, vector }, filter, ports);
+  const near = [...new Set(found.map(({ passage }) => passage.documentId))].filter((id) => !ids.includes(id));
+  return [...ids, ...near.slice(0, DOCUMENTS_FOUND)];
+};
+
+type Pools = { ranked: RankedUnit[]; ended: RankedUnit[]; away: RankedUnit[] };
+
+/** Candidates that hold here and now, those that have ended, and those that hold elsewhere; each best first. */
+const rankPools = (all: readonly UnitCandidate[], request: ChooseRequest, model: IntentModel): Pools => {
+  const { understanding, asked, asOf } = request;
+  const isHere = ({ passage }: UnitCandidate): boolean => asked.chain.includes(passage.region);
+  const here = preferNarrow(all.filter(isHere), asked.chain);
+  const rank = (candidates: readonly UnitCandidate[]): RankedUnit[] => rankUnits(model, understanding, candidates);
+  return {
+    ranked: rank(here.filter((candidate) => isInForce(candidate, asOf))),
+    ended: rank(here.filter((candidate) => !isInForce(candidate, asOf))),
+    away: rank(all.filter((candidate) => !isHere(candidate) && isInForce(candidate, asOf))),
+  };
+};
+
+/** The same guide says something of the same kind for this place: then what it says elsewhere is beside the point. */
+const saidHere = (abroad: RankedUnit, here: readonly RankedUnit[]): boolean =>
+  here.some(
+    ({ passage }) => passage.documentId === abroad.passage.documentId && passage.field === abroad.passage.field,
+  );
+
+/** Which pool the question is really about. */
+const decide = (
+  pools: Pools,
+  request: ChooseRequest,
+  threshold: number,
+): Omit<Extract<Choice, { kind: "units" }>, "confidence"> | Exclude<Choice, { kind: "units" | "unsure" }> => {
+  const { ranked, ended, away } = pools;
+  const best = (ranked[0]?.score ?? 0) * ELSEWHERE;
+  const [lapsed] = ended;
+  const [abroad] = away;
+  if (lapsed && lapsed.score > best && lapsed.score >= (abroad?.score ?? 0))
+    return { kind: "not-in-force", unit: lapsed };
+  if (abroad && abroad.score > best && !saidHere(abroad, ranked)) {
+    const unknownPlace =
+      request.asked.region === undefined && request.asked.chain.length === 1 && request.asked.chain[0] === NATION;
+    return { kind: unknownPlace ? "region-needed" : "other-region", units: away };
+  }
+  return { kind: "units", units: selectUnits(ranked, threshold) };
+};
+
+export const chooseUnits = async (request: ChooseRequest, ports: AnswerPorts): Promise<Choice> => {
+  const { understanding, audience } = request;
+  const guides = likelyGuides(understanding);
+  const [likeliest] = guides;
+  const published = likeliest && ports.catalogue.guides.get(likeliest.label)?.published;
+  if (likeliest && published === false && likeliest.p > 0.5) return { kind: "unpublished", guideId: likeliest.label };
+  const filter = { tenant: ports.tenant, ...(audience ? { audience } : {}) };
+  const all = await passagesOfGuides(await documentsFor(understanding, filter, ports), filter, ports);
+  const model = ports.intentModel;
+  const pools = rankPools(all, request, model);
+  const contenders = [...pools.ranked, ...pools.ended, ...pools.away].sort((a, b) => b.score - a.score);
+  const confidence = logistic(weigh(model.coverage, coverageFeatures(model, understanding, contenders)));
+  if (confidence < model.thresholds.answer) return { kind: "unsure", guideId: likeliest?.label, confidence };
+  const decided = decide(pools, request, model.thresholds.secondUnit);
+  return decided.kind === "units" ? { ...decided, confidence } : decided;
+};

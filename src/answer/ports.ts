@@ -1,0 +1,16 @@
+import type { IntentModel } from "../domain/intent-model.ts";
+import type { Catalogue } from "../ports/catalogue.ts";
+import type { Embedder } from "../ports/embedder.ts";
+import type { PassageIndex } from "../ports/passage-index.ts";
+import type { RegionFinder } from "../text/regions.ts";
+
+/** Everything that answering needs from outside. Without an embedder the answer is at degrade level L2. */
+export type AnswerPorts = {
+  catalogue: Catalogue;
+  passageIndex: PassageIndex;
+  embedder: Embedder | undefined;
+  intentModel: IntentModel;
+  findRegions: RegionFinder;
+  tenant: string;
+  defaultRegion: string | undefined;
+};

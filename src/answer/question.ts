@@ -1,0 +1,25 @@
+import type { AnswerRequest, Locale, Turn } from "../domain/answer.ts";
+import type { Audience } from "../domain/passage.ts";
+
+/** A request after cleaning and masking: what the steps work on. Each step widens it and changes nothing. */
+export type Question = {
+  /** Clean, personal data replaced by the name of its kind. */
+  text: string;
+  /** Region asked about: named in the text, else given, else the installation's default. */
+  region: string | undefined;
+  audience: Audience | undefined;
+  asOf: string;
+  locale: Locale;
+  history: readonly Turn[];
+};
+
+/** Today in Asia/Shanghai as YYYY-MM-DD: rules start and end there, wherever the server stands. */
+export const todayInChina = (now: Date): string =>
+  new Intl.DateTimeFormat("en-CA", {
+    timeZone: "Asia/Shanghai",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  }).format(now);
+
+export const localeOf = (request: AnswerRequest): Locale => request.locale ?? "zh-CN";

@@ -1,0 +1,64 @@
+import { resolver } from "hono-openapi";
+import { z } from "zod";
+import { citationSchema } from "../domain/answer.ts";
+import { audienceSchema } from "../domain/passage.ts";
+import { regionSchema } from "../domain/region.ts";
+import { serviceGuideSchema } from "../domain/service-guide.ts";
+import { problemSchema } from "./problem.ts";
+
+export const passageReplySchema = citationSchema.extend({
+  text: z.string(),
+  source: z.object({ documentId: z.string(), url: z.string().optional(), sha256: z.string() }),
+});
+
+export const oneThingSummarySchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  kind: z.enum(["one-thing", "service"]),
+  stage: z.string(),
+  audience: z.array(audienceSchema),
+  aliases: z.array(z.string()),
+  region: z.string(),
+  published: z.boolean(),
+});
+
+export const oneThingListSchema = z.object({ items: z.array(oneThingSummarySchema) });
+export const oneThingSchema = serviceGuideSchema.extend({ offeredHere: z.boolean() });
+
+export const serviceSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  oneThing: z.object({ id: z.string(), title: z.string() }).optional(),
+  promisedDays: z.number().optional(),
+  unit: z.literal("as-published").optional(),
+  result: z.string().optional(),
+  case: z.string().optional(),
+  passages: z.array(z.string()),
+});
+
+export const regionListSchema = z.object({ items: z.array(regionSchema) });
+export const healthSchema = z.object({ status: z.enum(["ok", "stopping", "not-ready"]) });
+
+const DESCRIPTIONS: Readonly<Record<number, string>> = {
+  400: "The request is not valid",
+  404: "Not found",
+  406: "The reply format is not offered",
+  413: "The body is too large",
+  415: "The body is not JSON",
+  429: "Too many requests",
+  503: "The service or a part of it is down",
+};
+
+/** The refusals of a route, each as problem+json. */
+export const problemResponses = (
+  ...statuses: number[]
+): Record<number, { description: string; content: Record<string, { schema: ReturnType<typeof resolver> }> }> =>
+  Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      {
+        description: DESCRIPTIONS[status] ?? "Refused",
+        content: { "application/problem+json": { schema: resolver(problemSchema) } },
+      },
+    ]),
+  );

@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+/** One row of the utterance bank: how a person really says it, and what is meant. */
+export const utteranceSchema = z.strictObject({
+  text: z.string().trim().min(1).max(2000),
+  /** Id of the guide meant; absent where none is. */
+  guide: z.string().optional(),
+  /** Names of the units asked (`materials`, `faq-3` …); `event` names no field; empty where nothing published answers. */
+  units: z.array(z.string()),
+  outcome: z.enum([
+    "answered",
+    "guide",
+    "clarify",
+    "no-evidence",
+    "other-region",
+    "out-of-scope",
+    "case-progress",
+    "complaint",
+    "crisis",
+    "declined",
+  ]),
+});
+export type Utterance = z.infer<typeof utteranceSchema>;
+
+/** A multinomial logistic regression over the dense vector and the weighted n-grams of a text. */
+export type LinearModel = {
+  classes: readonly string[];
+  /** Column by column: weight of class k for feature j stands at j × classes + k. */
+  weights: Float32Array;
+  bias: Float32Array;
+};
+
+/** A linear model over the dense vector and a selection of the vocabulary's columns. */
+export type UnitModel = LinearModel & { columns: Int32Array };
+
+export type Neighbours = {
+  /** Length of a reduced vector. */
+  size: number;
+  /** dimension × size, column by column: principal axes of the bank's vectors. */
+  axes: Float32Array;
+  /** Rows × size, each of unit length. */
+  vectors: Float32Array;
+  /** Id of the row's guide, or `none`. */
+  guides: readonly string[];
+  /** 0: a unit answers it; 1: nothing does; 2: an event is told and no field asked. */
+  kinds: Uint8Array;
+};
+
+/** Everything that `npm run train` learned, tied to its bank and embedder by hash. */
+export type IntentModel = {
+  bankHash: string;
+  embedderHash: string;
+  dimension: number;
+  /** n-gram → [column, inverse document frequency]. */
+  vocabulary: ReadonlyMap<string, readonly [number, number]>;
+  guide: LinearModel;
+  /** For each guide: which of its units is asked, `event` or `uncovered`, over the guide's own few n-grams. */
+  units: ReadonlyMap<string, UnitModel>;
+  field: LinearModel;
+  outcome: LinearModel;
+  /** The bank itself, in fewer dimensions, for nearest-neighbour evidence. */
+  neighbours: Neighbours;
+  /** Weights of the unit ranker and of the coverage decision, by feature name. */
+  ranker: Readonly<Record<string, number>>;
+  coverage: Readonly<Record<string, number>>;
+  thresholds: { answer: number; secondUnit: number };
+};

@@ -1,0 +1,99 @@
+import { serve } from "@hono/node-server";
+import pino from "pino";
+import { buildIndex } from "../ingest/build-index.ts";
+import { answerQuestion } from "./answer/answer-question.ts";
+import { createAnswerRuns } from "./api/answer-runs.ts";
+import { createApp } from "./api/app.ts";
+import { createMetrics } from "./api/metrics.ts";
+import { type Config, ConfigError, readConfig } from "./config/config.ts";
+import type { Answer } from "./domain/answer.ts";
+import { formatAnswer } from "./format-answer.ts";
+import { PortError } from "./ports/port-error.ts";
+import { createProgress } from "./progress.ts";
+import { createServices, type Services } from "./services.ts";
+
+const MIN_NODE = 24;
+/** How long open requests may take to end after a stop was asked for, in milliseconds. */
+const GRACE = 20_000;
+const SAMPLE = { text: "新生儿上户口要带什么材料", region: "430100" };
+
+const openServices = async (config: Config): Promise<Services> => {
+  const services = await createServices(config);
+  for (const { file, reason } of services.catalogue.refused)
+    process.stderr.write(`refused data/guides/${file}: ${reason}\n`);
+  const report = await buildIndex(services, createProgress("index", process.stderr));
+  if (report.built) process.stderr.write(`index: ${report.passages} passages in ${report.seconds.toFixed(1)} s\n`);
+  return services;
+};
+
+const askSample = async (services: Services): Promise<Answer | undefined> => {
+  const run = { requestId: "start", signal: AbortSignal.timeout(10_000), now: () => new Date() };
+  for await (const event of answerQuestion(SAMPLE, services, run)) if (event.event === "done") return event.data;
+  return undefined;
+};
+
+const start = async (config: Config): Promise<void> => {
+  const log = pino({ level: config.logLevel });
+  const services = await openServices(config);
+  let stopping = false;
+  const runs = createAnswerRuns((request, run) => answerQuestion(request, services, run));
+  const app = createApp({ ports: services, config, runs, metrics: createMetrics(), log, isStopping: () => stopping });
+  const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host }, (info) => {
+    const address = `http://${config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host}:${info.port}`;
+    void announce(services, address);
+  });
+  server.on("error", (error: NodeJS.ErrnoException) => {
+    const reason =
+      error.code === "EADDRINUSE"
+        ? `port ${config.port} is in use; set PORT to another`
+        : `cannot listen: ${error.code ?? "unknown"}`;
+    process.stderr.write(`${reason}\n`);
+    process.exit(1);
+  });
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info("stopping: no new requests");
+    const forced = setTimeout(() => runs.stop(), GRACE);
+    setTimeout(() => process.exit(1), GRACE + 5_000).unref();
+    server.close(() => {
+      clearTimeout(forced);
+      void services.close().then(() => process.exit(0));
+    });
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+};
+
+const announce = async (services: Services, address: string): Promise<void> => {
+  const answer = await askSample(services);
+  const lines = [
+    answer ? `\n问：${SAMPLE.text}（长沙市）\n${formatAnswer(answer)}` : "",
+    `\nready`,
+    `  ask       ${address}/`,
+    `  API       ${address}/docs`,
+    `  readiness ${address}/readyz\n`,
+  ];
+  process.stdout.write(`${lines.filter(Boolean).join("\n")}\n`);
+};
+
+/** What went wrong at the start, in words an operator can act on. */
+const explain = (error: unknown): string => {
+  if (error instanceof ConfigError) return error.message;
+  if (error instanceof PortError) return `${error.port}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+};
+
+if (Number(process.versions.node.split(".")[0]) < MIN_NODE) {
+  process.stderr.write(`Node ${MIN_NODE} is needed; run it with \`npm start\`, which brings its own.\n`);
+  process.exit(1);
+}
+
+try {
+  const config = readConfig();
+  if (config.checkOnly) process.stdout.write(`${JSON.stringify(config, null, 2)}\n`);
+  else await start(config);
+} catch (error) {
+  process.stderr.write(`cannot start: ${explain(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,14 @@
+import type { Region } from "../domain/region.ts";
+import type { ServiceGuide } from "../domain/service-guide.ts";
+
+/** A record that could not be loaded: it is refused alone, the rest is served. */
+export type RefusedRecord = { file: string; reason: string };
+
+/** Guides, regions and words, validated at load and constant until the next load. */
+export type Catalogue = {
+  hash: string;
+  guides: ReadonlyMap<string, ServiceGuide>;
+  regions: ReadonlyMap<string, Region>;
+  refused: readonly RefusedRecord[];
+  lexicon: readonly { colloquial: string; official: string }[];
+};

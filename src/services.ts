@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { loadCatalogue } from "./adapters/catalogue/files.ts";
+import { createBgeEmbedder } from "./adapters/embedder/bge-onnx.ts";
+import { loadIntentModel } from "./adapters/intent-model/files.ts";
+import { cacheDocuments } from "./adapters/passage-index/document-cache.ts";
+import { createLanceDbIndex } from "./adapters/passage-index/lancedb.ts";
+import type { AnswerPorts } from "./answer/ports.ts";
+import type { Config } from "./config/config.ts";
+import type { Embedder } from "./ports/embedder.ts";
+import { createRegionFinder } from "./text/regions.ts";
+
+const TENANT = "default";
+
+export type Services = AnswerPorts & { close: () => Promise<void> };
+
+const openEmbedder = async (config: Config): Promise<Embedder | undefined> => {
+  switch (config.embedder) {
+    case "local":
+      return createBgeEmbedder({ directory: config.embedderDir });
+    case "none":
+      return undefined;
+  }
+};
+
+/** The one place that names adapters: configuration in, ports out. */
+export const createServices = async (config: Config): Promise<Services> => {
+  const [catalogue, embedder] = await Promise.all([loadCatalogue({ directory: config.dataDir }), openEmbedder(config)]);
+  const intentModel = await loadIntentModel({
+    directory: config.dataDir,
+    ...(embedder ? { embedderHash: embedder.hash } : {}),
+  });
+  const passageIndex = cacheDocuments(await createLanceDbIndex({ directory: join(config.stateDir, "index") }));
+  return {
+    catalogue,
+    embedder,
+    intentModel,
+    passageIndex,
+    findRegions: createRegionFinder(catalogue.regions),
+    tenant: TENANT,
+    defaultRegion: config.defaultRegion,
+    close: () => passageIndex.close(),
+  };
+};
