@@ -43,7 +43,7 @@ export const bankAxes = (rows: readonly TrainingRow[], dimension: number): Float
     NEIGHBOUR_SIZE,
   );
 
-const MIN_DOCUMENTS = 4;
+const MIN_DOCUMENTS = 5;
 
 const buildVocabulary = (rows: readonly TrainingRow[]): Vocabulary => {
   const counts = new Map<string, number>();
@@ -166,7 +166,7 @@ export const fitIntent = (rows: readonly TrainingRow[], hashes: Hashes, options:
     outcome: train(outcomeLabels),
     neighbours: toNeighbours(rows, options.axes),
     ranker: {},
-    coverage: {},
+    coverage: { features: [], base: 0, trees: [] },
     thresholds: { answer: 0.5, secondUnit: 0.5 },
   };
 };

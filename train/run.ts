@@ -6,7 +6,7 @@ import { createCachedEmbedder } from "../src/adapters/embedder/cached.ts";
 import { writeIntentModel } from "../src/adapters/intent-model/files.ts";
 import { searchText } from "../src/adapters/passage-index/lancedb-rows.ts";
 import { readConfig } from "../src/config/config.ts";
-import type { IntentModel } from "../src/domain/intent-model.ts";
+import type { IntentModel, TreeModel } from "../src/domain/intent-model.ts";
 import {
   coverageFeatures,
   likelyGuides,
@@ -14,10 +14,12 @@ import {
   type UnitCandidate,
   unitFeatures,
 } from "../src/intent/rank-units.ts";
+import { predictTrees } from "../src/intent/trees.ts";
 import { type Understanding, understandText } from "../src/intent/understand.ts";
 import { type BinaryRow, fitBinary } from "./fit-binary.ts";
 import { bankAxes, fitIntent, type Hashes, type TrainingRow } from "./fit-intent.ts";
 import { createRandom, shuffle } from "./fit-linear.ts";
+import { fitTrees } from "./fit-trees.ts";
 import { readBank } from "./read-bank.ts";
 import { toTrainingRows } from "./training-rows.ts";
 
@@ -63,7 +65,7 @@ const main = async (): Promise<void> => {
   );
   const model = fitIntent(rows, hashes, { epochs: 4, seed: 7, axes });
   await writeIntentModel(
-    { ...model, ranker, coverage: coverage.weights, thresholds: coverage.thresholds },
+    { ...model, ranker, coverage: coverage.model, thresholds: coverage.thresholds },
     { directory: config.dataDir },
   );
   process.stdout.write(`${((performance.now() - started) / 1000).toFixed(1)} s\n`);
@@ -100,7 +102,7 @@ const fitRanker = (
   return fitBinary(examples);
 };
 
-type Coverage = { weights: Record<string, number>; thresholds: { answer: number; secondUnit: number } };
+type Coverage = { model: TreeModel; thresholds: { answer: number; secondUnit: number } };
 
 const fitCoverage = (held: readonly Held[], candidatesFor: (u: Understanding) => UnitCandidate[]): Coverage => {
   const judged = held.map(({ row, understanding, model }) => {
@@ -115,15 +117,12 @@ const fitCoverage = (held: readonly Held[], candidatesFor: (u: Understanding) =>
   process.stdout.write(
     `best unit right: ${(answerable.filter(({ right }) => right).length / answerable.length).toFixed(4)} of ${answerable.length}\n`,
   );
-  const weights = fitBinary(judged.map(({ features, covered }) => ({ features, label: covered })));
-  printTradeOff(judged.map((entry) => ({ ...entry, p: scoreOf(weights, entry.features) })));
-  return { weights, thresholds: { answer: 0.4, secondUnit: 0.15 } };
-};
-
-const scoreOf = (weights: Record<string, number>, features: Readonly<Record<string, number>>): number => {
-  let sum = weights["bias"] ?? 0;
-  for (const [name, value] of Object.entries(features)) sum += (weights[name] ?? 0) * value;
-  return 1 / (1 + Math.exp(-sum));
+  const model = fitTrees(
+    judged.map(({ features, covered }) => ({ features, label: covered })),
+    { trees: 160, depth: 4, rate: 0.08, minLeaf: 40 },
+  );
+  printTradeOff(judged.map((entry) => ({ ...entry, p: predictTrees(model, entry.features) })));
+  return { model, thresholds: { answer: 0.25, secondUnit: 0.12 } };
 };
 
 /** What each threshold would do on rows that the models had not seen. */

@@ -7,7 +7,7 @@ import { z } from "zod";
 
 export type RetrievalDataset = {
   name: string;
-  passages: { id: string; text: string }[];
+  passages: { id: string; text: string; title?: string }[];
   questions: { question: string; gold: string[] }[];
 };
 
@@ -70,17 +70,17 @@ export const readBeijing = async (directory: string, part: "qa" | "nlu"): Promis
 const ARTICLE = /^第[零〇一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?(?=[\s　])/u;
 
 /** Articles of one law in Markdown: each from its number to the next number or heading. */
-export const splitArticles = (law: { title: string; markdown: string }): string[] => {
-  const articles: string[] = [];
+export const splitArticles = (law: { title: string; markdown: string }): { title: string; text: string }[] => {
+  const articles: { title: string; text: string }[] = [];
   let current: string | undefined;
   const close = (): void => {
-    if (current) articles.push(current.trim());
+    if (current) articles.push({ title: law.title, text: current.trim() });
     current = undefined;
   };
   for (const line of law.markdown.split("\n")) {
     if (ARTICLE.test(line)) {
       close();
-      current = `${law.title}${line}`;
+      current = line;
     } else if (line.startsWith("#")) close();
     else if (current) current += `\n${line}`;
   }
@@ -88,8 +88,8 @@ export const splitArticles = (law: { title: string; markdown: string }): string[
   return articles;
 };
 
-const readLaws = async (directory: string): Promise<string[]> => {
-  const articles: string[] = [];
+const readLaws = async (directory: string): Promise<{ title: string; text: string }[]> => {
+  const articles: { title: string; text: string }[] = [];
   const lines = createInterface({
     input: createReadStream(join(directory, "cn-laws", "laws.jsonl.gz")).pipe(createGunzip()),
     crlfDelay: Number.POSITIVE_INFINITY,
@@ -105,11 +105,11 @@ const bare = (text: string): string => text.replace(/\s+/gu, "");
 export const readLecoqa = async (directory: string): Promise<RetrievalDataset> => {
   const gold = await readRows(join(directory, "lecoqa", "articles.jsonl"), articleSchema);
   const questions = await readRows(join(directory, "lecoqa", "train-questions.jsonl"), questionSchema);
-  const passages = gold.map(({ id, name, content }) => ({ id, text: `${name} ${content.trim()}` }));
+  const passages = gold.map(({ id, name, content }) => ({ id, title: name, text: content.trim() }));
   const known = new Set(gold.map(({ content }) => bare(content).slice(0, 60)));
-  for (const [i, text] of (await readLaws(directory)).entries()) {
+  for (const [i, { title, text }] of (await readLaws(directory)).entries()) {
     const body = bare(text).replace(/^.*?第[零〇一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?/u, "");
-    if (!known.has(body.slice(0, 60))) passages.push({ id: `law-${i}`, text });
+    if (!known.has(body.slice(0, 60))) passages.push({ id: `law-${i}`, title, text });
   }
   return { name: "lecoqa", passages, questions };
 };

@@ -17,13 +17,13 @@ const TENANT = "eval";
 const FILTER = { tenant: TENANT };
 const BATCH = 64;
 
-const toPassage = ({ id, text }: { id: string; text: string }): Passage => ({
+const toPassage = ({ id, text, title }: RetrievalDataset["passages"][number]): Passage => ({
   id,
   documentId: id,
   unit: "article",
   field: "article",
-  title: id,
-  headingPath: [],
+  title: title ?? id,
+  headingPath: title === undefined ? [] : [title],
   text,
   parts: [],
   region: NATION,

@@ -53,8 +53,6 @@ const routedAway = (
       return refusal(frame, "crisis", ["crisis-general"]);
     case "declined":
       return refusal(frame, "declined", ["declinedIllegal"]);
-    case "other-region":
-      return refusal(frame, "other-region", ["otherRegion"]);
     case "clarify":
       return {
         ...emptyAnswer(frame, "clarify"),
@@ -198,18 +196,35 @@ export async function* answerQuestion(
   const placed: AnswerFrame = { ...frame, question: { ...question, region: asked.region } };
   yield step("route");
   const route = routeQuestion(standalone.standaloneText, standalone.understanding);
-  if (route.route === "refuse") return yield* finish(routedAway(placed, standalone, route));
-  if (route.route === "guide") return yield* finish(toGuide(placed, standalone, asked));
+  if (route.route !== "answer" && route.sure) return yield* finish(wayOn(placed, standalone, { route, asked }));
   yield step("retrieve");
   const choice = await chooseUnits(
     { understanding: standalone.understanding, asked, asOf: question.asOf, audience: question.audience },
     ports,
   );
   run.signal.throwIfAborted();
+  const confident = choice.kind === "units" && choice.confidence >= OVERRULES;
+  if (route.route !== "answer" && !confident) return yield* finish(wayOn(placed, standalone, { route, asked }));
+  if (choice.kind === "unsure" && isEvent(standalone)) return yield* finish(toGuide(placed, standalone, asked));
   if (choice.kind !== "units") return yield* finish(fromChoice(placed, standalone, choice));
   yield step("draft");
   yield* finish(answerFromUnits({ frame: placed, question: standalone, asked, units: choice.units }, ports));
 }
+
+/** A unit found with this much confidence goes before a route that was less than certain. */
+const OVERRULES = 0.6;
+
+const isEvent = ({ understanding }: StandaloneQuestion): boolean => {
+  const [guide] = understanding.guides;
+  return (
+    (understanding.fields.get("event") ?? 0) >= 0.4 && guide !== undefined && guide.label !== "none" && guide.p >= 0.6
+  );
+};
+
+type Ahead = { route: Exclude<Route, { route: "answer" }>; asked: AskedRegion };
+
+const wayOn = (frame: AnswerFrame, question: StandaloneQuestion, { route, asked }: Ahead): Answer =>
+  route.route === "guide" ? toGuide(frame, question, asked) : routedAway(frame, question, route);
 
 /** The events that lead up to a finished answer, then the answer itself. */
 function* finish(answer: Answer): Generator<AnswerEvent> {

@@ -1,14 +1,13 @@
 import type { IntentModel } from "../domain/intent-model.ts";
 import { NATION } from "../domain/region.ts";
-import { logistic } from "../intent/linear.ts";
 import {
   coverageFeatures,
   likelyGuides,
   type RankedUnit,
   rankUnits,
   type UnitCandidate,
-  weigh,
 } from "../intent/rank-units.ts";
+import { predictTrees } from "../intent/trees.ts";
 import type { Understanding } from "../intent/understand.ts";
 import type { PassageFilter } from "../ports/passage-index.ts";
 import type { AskedRegion } from "./locate-region.ts";
@@ -130,7 +129,7 @@ export const chooseUnits = async (request: ChooseRequest, ports: AnswerPorts): P
   const model = ports.intentModel;
   const pools = rankPools(all, request, model);
   const contenders = [...pools.ranked, ...pools.ended, ...pools.away].sort((a, b) => b.score - a.score);
-  const confidence = logistic(weigh(model.coverage, coverageFeatures(model, understanding, contenders)));
+  const confidence = predictTrees(model.coverage, coverageFeatures(model, understanding, contenders));
   if (confidence < model.thresholds.answer) return { kind: "unsure", guideId: likeliest?.label, confidence };
   const decided = decide(pools, request, model.thresholds.secondUnit);
   return decided.kind === "units" ? { ...decided, confidence } : decided;

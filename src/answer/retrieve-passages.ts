@@ -7,7 +7,7 @@ import type { AnswerPorts } from "./ports.ts";
 /** Passages of one guide are few: a page that holds them all. */
 const GUIDE_PAGE = 200;
 /** How deep each list is read before the two are fused. */
-export const SEARCH_LIMIT = 50;
+export const SEARCH_LIMIT = 100;
 
 export type Searched = { text: string; vector: Float32Array | undefined };
 

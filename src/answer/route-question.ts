@@ -1,17 +1,11 @@
-import type { AnswerOutcome } from "../domain/answer.ts";
 import type { Understanding } from "../intent/understand.ts";
 import { foldText } from "../text/normalise.ts";
 
 export type Route =
   | { route: "answer" }
-  | { route: "guide" }
-  | {
-      route: "refuse";
-      outcome: Extract<
-        AnswerOutcome,
-        "case-progress" | "complaint" | "out-of-scope" | "crisis" | "declined" | "clarify" | "other-region"
-      >;
-    };
+  /** `sure`: exact signs or high odds; otherwise a confident answer goes before. */
+  | { route: "guide"; sure: boolean }
+  | { route: "refuse"; outcome: (typeof REFUSALS)[number]; sure: boolean };
 
 const REFUSALS = ["case-progress", "complaint", "out-of-scope", "crisis", "declined", "clarify"] as const;
 /** How sure the words must make us before a question is turned away; wrongly declining a person weighs most. */
@@ -33,21 +27,36 @@ const WHOLE =
 
 const asksWhatToDo = (text: string, understanding: Understanding): boolean => {
   const [guide] = understanding.guides;
-  return guide !== undefined && guide.label !== "none" && guide.p >= 0.5 && WHOLE.test(foldText(text));
+  return (
+    guide !== undefined &&
+    guide.label !== "none" &&
+    guide.p >= 0.5 &&
+    !/先|拿|交/u.test(text) &&
+    WHOLE.test(foldText(text))
+  );
 };
+
+const CERTAIN = 0.85;
 
 /** From probabilities and a few exact signs to one way on. Pure. */
 export const routeQuestion = (text: string, understanding: Understanding): Route => {
   const p = (name: string): number => understanding.outcomes.get(name) ?? 0;
-  if (MY_CASE.test(foldText(text))) return { route: "refuse", outcome: "case-progress" };
+  if (MY_CASE.test(foldText(text))) return { route: "refuse", outcome: "case-progress", sure: true };
   const service = p("answered") + p("guide");
   for (const outcome of REFUSALS) {
-    if (p(outcome) >= SURE[outcome] && p(outcome) > service) return { route: "refuse", outcome };
+    if (p(outcome) >= SURE[outcome] && p(outcome) > service)
+      return { route: "refuse", outcome, sure: p(outcome) >= CERTAIN };
   }
-  if (asksWhatToDo(text, understanding)) return { route: "guide" };
+  return tellsEvent(text, understanding) ?? { route: "answer" };
+};
+
+const tellsEvent = (text: string, understanding: Understanding): Route | undefined => {
+  const p = (name: string): number => understanding.outcomes.get(name) ?? 0;
+  if (asksWhatToDo(text, understanding)) return { route: "guide", sure: true };
+  const [guide] = understanding.guides;
   const event = understanding.fields.get("event") ?? 0;
-  const guide = understanding.guides[0];
-  if (p("guide") > p("answered") && p("guide") > p("no-evidence") && event >= 0.35 && guide && guide.label !== "none")
-    return { route: "guide" };
-  return { route: "answer" };
+  const likeliest = p("guide") > p("answered") && p("guide") > p("no-evidence");
+  return likeliest && event >= 0.35 && guide && guide.label !== "none"
+    ? { route: "guide", sure: event >= CERTAIN }
+    : undefined;
 };

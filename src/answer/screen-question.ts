@@ -37,6 +37,10 @@ const CRISIS: readonly (readonly [Crisis, RegExp])[] = [
   ],
 ];
 
+/** Past illness and lost relatives are told to explain a service question: such a text is no call for help. */
+const ABOUT_SERVICE = /医保|备案|报销|报不报|工伤|护照|材料|手续|证明|登记|补贴|救助|认定|公积金|销户|户口|社保/u;
+const MAY_BE_TOLD: ReadonlySet<Crisis> = new Set(["medical", "missing"]);
+
 /** The same words about papers, rules or the past are no emergency. */
 const NOT_CRISIS =
   /自杀.{0,6}(?:认定|工伤|保险|赔)|走失.{0,6}(?:证明|补办|宠物|狗|猫)|(?:身份证|户口本|社保卡|护照|驾照|证|卡|本).{0,4}(?:不见了|丢了|找不到)|火灾.{0,6}(?:保险|证明|认定书|理赔|隐患|检查)|溺水.{0,4}(?:宣传|教育)|消防/u;
@@ -58,7 +62,11 @@ export const screenQuestion = (request: Pick<AnswerRequest, "text">): Screened =
   const masked = maskPersonalData(cleanText(request.text));
   const folded = foldText(masked.text);
   const base = { text: masked.text, masked: masked.found };
-  const crisis = NOT_CRISIS.test(folded) ? undefined : CRISIS.find(([, pattern]) => pattern.test(folded))?.[0];
+  const crisis = NOT_CRISIS.test(folded)
+    ? undefined
+    : CRISIS.find(
+        ([kind, pattern]) => pattern.test(folded) && !(MAY_BE_TOLD.has(kind) && ABOUT_SERVICE.test(folded)),
+      )?.[0];
   if (crisis) return { ...base, crisis };
   if (INJECTION.test(folded) || countHidden(request.text) > 8) return { ...base, declined: "injection" };
   if (ILLEGAL.test(folded) && !FRAUD_REPORT.test(folded)) return { ...base, declined: "illegal" };

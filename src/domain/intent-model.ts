@@ -46,6 +46,13 @@ export type Neighbours = {
   kinds: Uint8Array;
 };
 
+/** Boosted trees: node i has children 2i+1 (value ≤ threshold) and 2i+2; feature -1 marks a leaf with its log-odds. */
+export type TreeModel = {
+  features: readonly string[];
+  base: number;
+  trees: readonly { feature: number[]; threshold: number[]; value: number[] }[];
+};
+
 /** Everything that `npm run train` learned, tied to its bank and embedder by hash. */
 export type IntentModel = {
   bankHash: string;
@@ -60,8 +67,8 @@ export type IntentModel = {
   outcome: LinearModel;
   /** The bank itself, in fewer dimensions, for nearest-neighbour evidence. */
   neighbours: Neighbours;
-  /** Weights of the unit ranker and of the coverage decision, by feature name. */
+  /** Weights of the unit ranker by feature name, and the trees that decide whether anything published answers. */
   ranker: Readonly<Record<string, number>>;
-  coverage: Readonly<Record<string, number>>;
+  coverage: TreeModel;
   thresholds: { answer: number; secondUnit: number };
 };

@@ -17,7 +17,11 @@ const headSchema = z.object({
   units: z.array(z.object({ guide: z.string(), classes: z.array(z.string()), columns: z.int().nonnegative() })),
   neighbours: z.object({ size: z.int().positive(), rows: z.array(z.tuple([z.string(), z.int(), z.int()])) }),
   ranker: z.record(z.string(), z.number()),
-  coverage: z.record(z.string(), z.number()),
+  coverage: z.object({
+    features: z.array(z.string()),
+    base: z.number(),
+    trees: z.array(z.object({ feature: z.array(z.int()), threshold: z.array(z.number()), value: z.array(z.number()) })),
+  }),
   thresholds: z.object({ answer: z.number(), secondUnit: z.number() }),
 });
 
@@ -106,7 +110,7 @@ export const writeIntentModel = async (model: IntentModel, settings: { directory
     })),
     neighbours: { size: model.neighbours.size, rows: runsOf(model.neighbours) },
     ranker: { ...model.ranker },
-    coverage: { ...model.coverage },
+    coverage: { ...model.coverage, features: [...model.coverage.features], trees: [...model.coverage.trees] },
     thresholds: model.thresholds,
   };
   const body = Buffer.concat([

@@ -8,8 +8,6 @@ const manifestSchema = z.object({
   embedderHash: z.string().optional(),
   dimension: z.int().positive().optional(),
   count: z.int().nonnegative(),
-  /** Tokens that stand in more than a tenth of the passages: they say nothing and cost the most. */
-  commonTokens: z.array(z.string()),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 

@@ -5,7 +5,6 @@ import { PortError } from "../../ports/port-error.ts";
 import type { Manifest } from "./lancedb-editions.ts";
 import { literal, rowSchema, toRow } from "./lancedb-rows.ts";
 
-const COMMON_SHARE = 0.1;
 /** Below this size a full scan is exact and fast enough; above it an approximate index pays. */
 const VECTOR_INDEX_FROM = 20_000;
 const BATCH = 2_000;
@@ -14,20 +13,6 @@ type WriterSettings = {
   connection: lancedb.Connection;
   edition: { id: string; embedderHash?: string };
   publish: (manifest: Manifest) => Promise<void>;
-};
-
-const countTokens = (counts: Map<string, number>, tokens: string, by: number): void => {
-  for (const token of new Set(tokens.split(" "))) counts.set(token, (counts.get(token) ?? 0) + by);
-};
-
-/** Tokens that more than a tenth of the rows hold, read back from the table so that re-written rows count once. */
-const findCommonTokens = async (table: lancedb.Table, total: number): Promise<string[]> => {
-  const counts = new Map<string, number>();
-  for await (const batch of table.query().select(["tokens"])) {
-    const column = batch.getChild("tokens");
-    for (let i = 0; i < batch.numRows; i += 1) countTokens(counts, String(column?.get(i)), 1);
-  }
-  return [...counts].filter(([, count]) => count > total * COMMON_SHARE).map(([token]) => token);
 };
 
 const buildIndexes = async (table: lancedb.Table, manifest: Pick<Manifest, "dimension" | "count">): Promise<void> => {
@@ -87,14 +72,12 @@ export const createEditionWriter = async (settings: WriterSettings): Promise<Edi
       const target = await tableFor(undefined);
       await target.optimize({ cleanupOlderThan: new Date(), deleteUnverified: true });
       const count = await target.countRows();
-      const commonTokens = count >= 50 ? await findCommonTokens(target, count) : [];
       await buildIndexes(target, { count, ...(dimension === undefined ? {} : { dimension }) });
       target.close();
       await settings.publish({
         id: edition.id,
         table: name,
         count,
-        commonTokens,
         ...(edition.embedderHash === undefined ? {} : { embedderHash: edition.embedderHash }),
         ...(dimension === undefined ? {} : { dimension }),
       });

@@ -14,7 +14,7 @@ import { type Manifest, readPointer, writePointer } from "./lancedb-editions.ts"
 import { fromRow, literal, toSql } from "./lancedb-rows.ts";
 import { createEditionWriter } from "./lancedb-writer.ts";
 
-type Live = { manifest: Manifest; table: lancedb.Table; common: ReadonlySet<string> };
+type Live = { manifest: Manifest; table: lancedb.Table };
 
 const outage = (cause: unknown): PortError =>
   cause instanceof PortError
@@ -32,9 +32,7 @@ const searchByText = async (
   text: string,
   page: { filter: PassageFilter; limit: number },
 ): Promise<PassageHit[]> => {
-  const all = [...new Set(searchTokens(text))];
-  const telling = all.filter((token) => !live.common.has(token));
-  const tokens = telling.length > 0 ? telling : all;
+  const tokens = [...new Set(searchTokens(text))];
   if (tokens.length === 0) return [];
   const rows = await live.table
     .query()
@@ -116,7 +114,7 @@ const createEditions = (directory: string, connection: lancedb.Connection) => {
   let live: Live | undefined;
   const open = async (manifest: Manifest): Promise<void> => {
     const old = live;
-    live = { manifest, table: await connection.openTable(manifest.table), common: new Set(manifest.commonTokens) };
+    live = { manifest, table: await connection.openTable(manifest.table) };
     old?.table.close();
   };
   return {
