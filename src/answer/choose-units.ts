@@ -13,6 +13,7 @@ import type { PassageFilter } from "../ports/passage-index.ts";
 import type { AskedRegion } from "./locate-region.ts";
 import type { AnswerPorts } from "./ports.ts";
 import { passagesOfGuides, searchPassages } from "./retrieve-passages.ts";
+import { selectUnits, unitOfSecondGuide } from "./select-units.ts";
 
 /** What can be said to the question from what is held, and why not where nothing can. */
 export type Choice =
@@ -43,16 +44,6 @@ const preferNarrow = (candidates: readonly UnitCandidate[], chain: readonly stri
       best.set(key, candidate);
   }
   return [...best.values()];
-};
-
-/** A second unit is shown when it is asked as surely as this share of the first. */
-const selectUnits = (ranked: readonly RankedUnit[], threshold: number): RankedUnit[] => {
-  const [first, ...rest] = ranked;
-  if (!first) return [];
-  const others = rest
-    .filter(({ score, passage }) => score >= threshold && passage.unit !== first.passage.unit)
-    .slice(0, 2);
-  return [first, ...others];
 };
 
 /** The better unit elsewhere must beat the best one here by this factor before it decides the outcome. */
@@ -132,5 +123,7 @@ export const chooseUnits = async (request: ChooseRequest, ports: AnswerPorts): P
   const confidence = predictTrees(model.coverage, coverageFeatures(model, understanding, contenders));
   if (confidence < model.thresholds.answer) return { kind: "unsure", guideId: likeliest?.label, confidence };
   const decided = decide(pools, request, model.thresholds.secondUnit);
-  return decided.kind === "units" ? { ...decided, confidence } : decided;
+  if (decided.kind !== "units") return decided;
+  const other = unitOfSecondGuide(model, understanding, pools.ranked);
+  return { kind: "units", units: other ? [...decided.units.slice(0, 1), other] : decided.units, confidence };
 };

@@ -6,7 +6,7 @@ import { compareToBank, nearestOf } from "./neighbours.ts";
 import { type Understanding, unitsByGuide } from "./understand.ts";
 
 export type UnitCandidate = { passage: Passage; vector: Float32Array | undefined };
-export type RankedUnit = { passage: Passage; score: number; features: UnitFeatures };
+export type RankedUnit = UnitCandidate & { score: number; features: UnitFeatures };
 
 /** Names of the ranker's inputs; weights are learned by name, so order does not matter. */
 export type UnitFeatures = Readonly<Record<string, number>>;
@@ -123,9 +123,9 @@ export const rankUnits = (
 ): RankedUnit[] => {
   const features = unitFeatures(model, understanding, candidates);
   return candidates
-    .map(({ passage }, i) => {
+    .map(({ passage, vector }, i) => {
       const own = features[i] ?? {};
-      return { passage, score: logistic(weigh(model.ranker, own)), features: own };
+      return { passage, vector, score: logistic(weigh(model.ranker, own)), features: own };
     })
     .sort((a, b) => b.score - a.score || (a.passage.id < b.passage.id ? -1 : 1));
 };
