@@ -32,12 +32,22 @@ export const conditions = (guide: ServiceGuide): FieldText[] => {
   ];
 };
 
+/** The portal's phrases for being spared a document, shorter: a list of ten must still be an answer. */
+const SHORT_WAIVERS: Readonly<Record<string, string>> = {
+  "系统生成表单，免上传": "系统生成，免上传",
+  填表时核验证照免提交: "核验证照，免提交",
+  电子证照自动关联免提交: "电子证照，免提交",
+};
+
+const shortWaiver = (waiver: string | undefined): string | undefined =>
+  waiver === undefined ? undefined : (SHORT_WAIVERS[waiver] ?? waiver);
+
 export const materials = (guide: ServiceGuide): FieldText[] => {
   const all = (guide.materials ?? []).map((material, i) => ({
     unit: `material-${i + 1}`,
     need: material.need,
     when: material.when,
-    text: withNotes(material.title, [material.when, material.note, material.waiver]),
+    text: withNotes(material.title, [material.when, material.note, shortWaiver(material.waiver)]),
   }));
   if (all.length === 0) return [];
   const of = (need: string): Item[] => all.filter((material) => material.need === need);

@@ -39,6 +39,8 @@ export type ComposeRequest = {
   /** Probability of each single item of the passage. */
   parts: ReadonlyMap<string, number>;
   limit: number;
+  /** The service was named by a sentence before. */
+  named: boolean;
 };
 
 const kindOf = (passage: Passage): DraftSentence["kind"] =>
@@ -192,6 +194,6 @@ export const composeSentences = (request: ComposeRequest): Composed => {
   const composed = composeBody(request);
   const { passage } = request.unit;
   const [first, ...rest] = composed.sentences;
-  if (!first || !BARE_FIELDS.has(passage.field)) return composed;
+  if (!first || request.named || !BARE_FIELDS.has(passage.field)) return composed;
   return { ...composed, sentences: [{ ...first, text: `${shortTitle(passage.title)}，${first.text}` }, ...rest] };
 };

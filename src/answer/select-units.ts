@@ -1,7 +1,8 @@
 import type { IntentModel } from "../domain/intent-model.ts";
-import type { Field } from "../domain/passage.ts";
+import type { Field, Passage } from "../domain/passage.ts";
 import { type RankedUnit, rankUnits } from "../intent/rank-units.ts";
 import type { Understanding } from "../intent/understand.ts";
+import { characterPairs } from "../text/tokens.ts";
 
 const MAX_UNITS = 3;
 
@@ -17,6 +18,17 @@ const BESIDE_THE_POINT: Readonly<Partial<Record<Field, readonly Field[]>>> = {
   channels: ["members"],
 };
 
+const REPEATED = 0.75;
+
+/** Most of what one passage says stands in another already: 双胞胎 answered by a question and by a situation. */
+const repeats = (passage: Passage, shown: Passage): boolean => {
+  const own = characterPairs(passage.text);
+  const other = characterPairs(shown.text);
+  let same = 0;
+  for (const pair of own) if (other.has(pair)) same += 1;
+  return same >= Math.min(own.size, other.size) * REPEATED;
+};
+
 /** The best unit, and those that the question asks about almost as surely. */
 export const selectUnits = (ranked: readonly RankedUnit[], threshold: number): RankedUnit[] => {
   const [first, ...rest] = ranked;
@@ -29,7 +41,11 @@ export const selectUnits = (ranked: readonly RankedUnit[], threshold: number): R
       passage.unit !== first.passage.unit &&
       !(pointless.includes(passage.field) && score < first.score * CLEARLY),
   );
-  return [first, ...others.slice(0, MAX_UNITS - 1)];
+  const shown = [first];
+  for (const other of others) {
+    if (shown.length < MAX_UNITS && !shown.some(({ passage }) => repeats(other.passage, passage))) shown.push(other);
+  }
+  return shown;
 };
 
 /** A unit that is usually beside the point counts when it is asked nearly as surely as the best one. */
