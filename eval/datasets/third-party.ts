@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
@@ -104,7 +104,10 @@ const bare = (text: string): string => text.replace(/\s+/gu, "");
 /** Lay questions to the article that answers them, among all articles of the corpus. */
 export const readLecoqa = async (directory: string): Promise<RetrievalDataset> => {
   const gold = await readRows(join(directory, "lecoqa", "articles.jsonl"), articleSchema);
-  const questions = await readRows(join(directory, "lecoqa", "train-questions.jsonl"), questionSchema);
+  const files = (await readdir(join(directory, "lecoqa"))).filter((file) => file.endsWith("-questions.jsonl")).sort();
+  const questions = (
+    await Promise.all(files.map((file) => readRows(join(directory, "lecoqa", file), questionSchema)))
+  ).flat();
   const passages = gold.map(({ id, name, content }) => ({ id, title: name, text: content.trim() }));
   const known = new Set(gold.map(({ content }) => bare(content).slice(0, 60)));
   for (const [i, { title, text }] of (await readLaws(directory)).entries()) {

@@ -117,7 +117,14 @@ const runDataset = async (name: string, benchDir: string, context: SuiteContext)
   const read = DATASETS[name];
   if (!read || !services.embedder) return [];
   const embedder = await createCachedEmbedder(services.embedder, { directory: join(config.stateDir, "vectors") });
-  const dataset = await read(benchDir);
+  const dataset = await read(benchDir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (!dataset) {
+    say(`${name}: skipped, its files are not in ONETHING_BENCH_DIR`);
+    return [];
+  }
   say(`${name}: ${dataset.questions.length} questions, ${dataset.passages.length} passages`);
   const index = await buildDataset(dataset, embedder, join(config.stateDir, "eval"));
   const ranks = await rankAll(dataset, index, embedder);

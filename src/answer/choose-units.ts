@@ -50,7 +50,7 @@ const preferNarrow = (candidates: readonly UnitCandidate[], chain: readonly stri
 const ELSEWHERE = 1.5;
 
 /** Below this the words alone do not say which guide is meant, and a search over all passages may. */
-const SURE_OF_GUIDE = 0.6;
+const SURE_OF_GUIDE = 0.4;
 const DOCUMENTS_FOUND = 2;
 
 /** The likely guides; where none is, also those that hold the passages nearest to the question. */

@@ -34,7 +34,7 @@ export type LinearModel = {
 export type UnitModel = LinearModel & { columns: Int32Array };
 
 export type Neighbours = {
-  /** Length of a reduced vector. */
+  /** Length of a reduced vector; a multiple of four. */
   size: number;
   /** dimension × size, column by column: principal axes of the bank's vectors. */
   axes: Float32Array;

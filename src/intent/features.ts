@@ -27,14 +27,24 @@ export const buildFeatures = (text: string, vector: Float32Array, vocabulary: Vo
   };
 };
 
+/** Place of each column of the vocabulary in a selection; a selection lives as long as its model. */
+const placesOf = new WeakMap<Int32Array, ReadonlyMap<number, number>>();
+
+const places = (columns: Int32Array): ReadonlyMap<number, number> => {
+  const known = placesOf.get(columns);
+  if (known) return known;
+  const made = new Map(Array.from(columns, (column, i) => [column, i]));
+  placesOf.set(columns, made);
+  return made;
+};
+
 /** The same text seen through a part of the vocabulary: column i of the result is `columns[i]`. */
 export const selectColumns = (features: Features, columns: Int32Array): Features => {
+  const place = places(columns);
   const kept: number[] = [];
   const values: number[] = [];
-  const position = new Map<number, number>();
-  for (let i = 0; i < columns.length; i += 1) position.set(columns[i] as number, i);
-  for (let i = 0; i < features.columns.length; i += 1) {
-    const at = position.get(features.columns[i] as number);
+  for (const [i, column] of features.columns.entries()) {
+    const at = place.get(column);
     if (at === undefined) continue;
     kept.push(at);
     values.push(features.values[i] as number);
