@@ -143,7 +143,7 @@ export const members = (guide: ServiceGuide): FieldText[] => {
     {
       label: "包含的事项：",
       separator: "、",
-      items: all.map((member, i) => ({ unit: `member-${i + 1}`, text: withNotes(member.title, [member.case]) })),
+      items: all.map((member, i) => ({ unit: `item-${i + 1}`, text: withNotes(member.title, [member.case]) })),
     },
   ]);
   const results = [...new Set(all.flatMap((member) => (member.result ? [member.result] : [])))];

@@ -1,6 +1,7 @@
 import type { UnitCandidate } from "../src/intent/rank-units.ts";
 import type { Catalogue } from "../src/ports/catalogue.ts";
 import type { Embedder } from "../src/ports/embedder.ts";
+import { spokenText } from "../src/text/normalise.ts";
 import type { TrainingRow } from "./fit-intent.ts";
 import type { Bank, BankRow } from "./read-bank.ts";
 
@@ -47,7 +48,9 @@ const fromCatalogue = (catalogue: Catalogue): Named[] =>
 export type Sources = { bank: Bank; catalogue: Catalogue; embedder: Embedder; candidates: readonly UnitCandidate[] };
 
 export const toTrainingRows = async (from: Sources): Promise<TrainingRow[]> => {
-  const named = [...fromCatalogue(from.catalogue), ...from.bank.rows.map(fromBank)];
+  const named = [...fromCatalogue(from.catalogue), ...from.bank.rows.map(fromBank)]
+    .map((row) => ({ ...row, text: spokenText(row.text) }))
+    .filter(({ text }) => text !== "");
   const vectors = await from.embedder.embed(
     named.map((row) => row.text),
     "query",

@@ -77,7 +77,13 @@ describe("answered", () => {
 
   it("reads traditional characters, full-width digits and hidden characters as what they stand for", async () => {
     const plain = await ask("补办身份证要多少钱");
-    for (const text of ["補辦身份證要多少錢", "补办\u200b身份证\u200c要多少钱", "  补办身份证要多少钱？  "]) {
+    for (const text of [
+      "補辦身份證要多少錢",
+      "补办身份证，要多少钱。",
+      "补办身份证,要多少钱",
+      "补办\u200b身份证\u200c要多少钱",
+      "  补办身份证要多少钱？  ",
+    ]) {
       expect((await ask(text)).citations.map(({ passageId }) => passageId)).toEqual(
         plain.citations.map(({ passageId }) => passageId),
       );

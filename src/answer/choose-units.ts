@@ -14,6 +14,8 @@ import type { AskedRegion } from "./locate-region.ts";
 import type { AnswerPorts } from "./ports.ts";
 import { passagesOfGuides, searchPassages } from "./retrieve-passages.ts";
 import { selectUnits, unitOfSecondGuide } from "./select-units.ts";
+import { askingClauses, unitsOfClauses } from "./split-question.ts";
+import { understandQuestion } from "./understand-question.ts";
 
 /** What can be said to the question from what is held, and why not where nothing can. */
 export type Choice =
@@ -109,6 +111,21 @@ const decide = (
   return { kind: "units", units: selectUnits(ranked, threshold) };
 };
 
+/** The chosen units, or those of each clause where the question asks several things, or of a second guide. */
+const unitsAsked = async (
+  units: RankedUnit[],
+  ranked: readonly RankedUnit[],
+  asked: { understanding: Understanding; ports: AnswerPorts },
+): Promise<RankedUnit[]> => {
+  const { understanding, ports } = asked;
+  const clauses: Understanding[] = [];
+  for (const clause of askingClauses(understanding.text)) clauses.push(await understandQuestion(clause, ports));
+  const several = unitsOfClauses(ports.intentModel, clauses, { understanding, candidates: ranked });
+  if (several.length > 0) return several;
+  const other = unitOfSecondGuide(ports.intentModel, understanding, ranked);
+  return other ? [...units.slice(0, 1), other] : units;
+};
+
 export const chooseUnits = async (request: ChooseRequest, ports: AnswerPorts): Promise<Choice> => {
   const { understanding, audience } = request;
   const guides = likelyGuides(understanding);
@@ -124,6 +141,5 @@ export const chooseUnits = async (request: ChooseRequest, ports: AnswerPorts): P
   if (confidence < model.thresholds.answer) return { kind: "unsure", guideId: likeliest?.label, confidence };
   const decided = decide(pools, request, model.thresholds.secondUnit);
   if (decided.kind !== "units") return decided;
-  const other = unitOfSecondGuide(model, understanding, pools.ranked);
-  return { kind: "units", units: other ? [...decided.units.slice(0, 1), other] : decided.units, confidence };
+  return { kind: "units", units: await unitsAsked(decided.units, pools.ranked, { understanding, ports }), confidence };
 };

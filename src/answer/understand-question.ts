@@ -1,4 +1,5 @@
 import { type Understanding, understandText } from "../intent/understand.ts";
+import { spokenText } from "../text/normalise.ts";
 import type { AnswerPorts } from "./ports.ts";
 
 /** Meaning does not change after this many characters of a question, and the cost of a vector grows with its length. */
@@ -10,9 +11,10 @@ export const understandQuestion = async (
   ports: Pick<AnswerPorts, "embedder" | "intentModel">,
 ): Promise<Understanding> => {
   const { embedder, intentModel } = ports;
+  const spoken = spokenText(text);
   const vector =
-    embedder && text !== "" ? (await embedder.embed([text.slice(0, EMBEDDED_LENGTH)], "query"))[0] : undefined;
-  return understandText(intentModel, text, vector ?? new Float32Array(intentModel.dimension));
+    embedder && spoken !== "" ? (await embedder.embed([spoken.slice(0, EMBEDDED_LENGTH)], "query"))[0] : undefined;
+  return understandText(intentModel, spoken, vector ?? new Float32Array(intentModel.dimension));
 };
 
 export const topGuide = (understanding: Understanding): { label: string; p: number } | undefined =>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cleanText, countHidden, foldText, foldWithOffsets } from "./normalise.ts";
+import { cleanText, countHidden, foldText, foldWithOffsets, spokenText } from "./normalise.ts";
 import { searchTokens } from "./tokens.ts";
 
 describe("normalising", () => {
@@ -10,6 +10,12 @@ describe("normalising", () => {
     ["户\u200b口\u{e0041}", "户口"],
     ["  多   个 空格 ", "多 个 空格"],
   ])("cleans %j", (text, expected) => expect(cleanText(text)).toBe(expected));
+
+  it.each([
+    ["屋要倒了,准备重起!", "屋要倒了，准备重起"],
+    ["补办身份证，多少钱？？", "补办身份证，多少钱"],
+    ["20,000 元, 8:30 到吗", "20,000 元， 8:30 到吗"],
+  ])("speaks %j as %j, however its punctuation was typed", (text, expected) => expect(spokenText(text)).toBe(expected));
 
   it("folds traditional characters, case and quotation marks", () => {
     expect(foldText("辦理「身份證」ETC")).toBe('办理"身份证"etc');

@@ -26,6 +26,17 @@ export const cleanText = (text: string): string =>
     .replace(/\s+/g, " ")
     .trim();
 
+const FULL_WIDTH: Readonly<Record<string, string>> = { ",": "，", ";": "；", ":": "：", "?": "？", "!": "！" };
+
+/**
+ * A question as it is understood, the same at training and at run time: NFKC makes Chinese punctuation ASCII, which
+ * moves a sentence vector far from what the model learned, so it is put back; punctuation at the end says nothing.
+ */
+export const spokenText = (text: string): string =>
+  cleanText(text)
+    .replace(/(?<![\d\w])[,;:?!]|[,;:?!](?![\d\w])/gu, (mark) => FULL_WIDTH[mark] ?? mark)
+    .replace(/[\s，。；：？！~…、.]+$/u, "");
+
 /** The one form in which texts are compared: clean, simplified, lower case, plain quotation marks. */
 export const foldText = (text: string): string =>
   toSimplified(cleanText(text))
