@@ -91,6 +91,31 @@ const saidHere = (abroad: RankedUnit, here: readonly RankedUnit[]): boolean =>
     ({ passage }) => passage.documentId === abroad.passage.documentId && passage.field === abroad.passage.field,
   );
 
+const PLAIN_FIELDS: ReadonlySet<string> = new Set([
+  "phone",
+  "places",
+  "fee",
+  "times",
+  "department",
+  "channels",
+  "basis",
+  "steps",
+  "materials",
+  "conditions",
+]);
+const CLEAR_FIELD = 0.85;
+
+/** A telephone number is asked for and the guide has none: its channels are no answer to that. */
+const lacksField = (understanding: Understanding, ranked: readonly RankedUnit[]): boolean => {
+  const [asked] = [...understanding.fields].sort(([, a], [, b]) => b - a);
+  const [best] = ranked;
+  if (!asked || !best || asked[1] < CLEAR_FIELD || !PLAIN_FIELDS.has(asked[0])) return false;
+  const held = ranked.some(
+    ({ passage }) => passage.documentId === best.passage.documentId && passage.field === asked[0],
+  );
+  return !held && PLAIN_FIELDS.has(best.passage.field);
+};
+
 /** Which pool the question is really about. */
 const decide = (
   pools: Pools,
@@ -139,6 +164,7 @@ export const chooseUnits = async (request: ChooseRequest, ports: AnswerPorts): P
   const contenders = [...pools.ranked, ...pools.ended, ...pools.away].sort((a, b) => b.score - a.score);
   const confidence = predictTrees(model.coverage, coverageFeatures(model, understanding, contenders));
   if (confidence < model.thresholds.answer) return { kind: "unsure", guideId: likeliest?.label, confidence };
+  if (lacksField(understanding, contenders)) return { kind: "unsure", guideId: likeliest?.label, confidence };
   const decided = decide(pools, request, model.thresholds.secondUnit);
   if (decided.kind !== "units") return decided;
   return { kind: "units", units: await unitsAsked(decided.units, pools.ranked, { understanding, ports }), confidence };

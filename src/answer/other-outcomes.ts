@@ -144,7 +144,10 @@ const regionOptions = (frame: AnswerFrame, code: string | undefined): string[] =
 };
 
 /** A unit found with this much confidence goes before a route that was less than certain. */
-const OVERRULES = 0.6;
+const OVERRULES = 0.8;
+
+/** What is said to protect a person or the service stands, however well a unit fits. */
+const NEVER_OVERRULED: ReadonlySet<string> = new Set(["crisis", "declined"]);
 
 /** Doubtful refusals that a plain statement about a known event is mistaken for. */
 const MAY_BE_EVENT: ReadonlySet<string> = new Set(["out-of-scope", "clarify", "crisis"]);
@@ -193,7 +196,8 @@ export const insteadOfUnits = (
   weighed: Weighed,
 ): Answer | undefined => {
   const { route, asked, choice } = weighed;
-  const confident = choice.kind === "units" && choice.confidence >= OVERRULES;
+  const guarded = route.route === "refuse" && NEVER_OVERRULED.has(route.outcome);
+  const confident = !guarded && choice.kind === "units" && choice.confidence >= OVERRULES;
   const event = isEvent(question);
   if (route.route === "refuse" && !confident && !(event && MAY_BE_EVENT.has(route.outcome)))
     return routedAway(frame, question, route);

@@ -47,7 +47,17 @@ export const routeQuestion = (text: string, understanding: Understanding): Route
     if (p(outcome) >= SURE[outcome] && p(outcome) > service)
       return { route: "refuse", outcome, sure: p(outcome) >= CERTAIN };
   }
+  if (namesNothing(understanding)) return { route: "refuse", outcome: "clarify", sure: true };
   return tellsEvent(text, understanding) ?? { route: "answer" };
+};
+
+const SOME_GUIDE = 0.35;
+const VAGUE = 0.15;
+
+/** A field is asked and no guide is near: 总共要跑几趟 could be said of any. */
+const namesNothing = (understanding: Understanding): boolean => {
+  const best = understanding.guides.find(({ label }) => label !== "none");
+  return (best?.p ?? 0) < SOME_GUIDE && (understanding.outcomes.get("clarify") ?? 0) >= VAGUE;
 };
 
 const tellsEvent = (text: string, understanding: Understanding): Route | undefined => {
