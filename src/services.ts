@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { loadCatalogue } from "./adapters/catalogue/files.ts";
-import { createBgeEmbedder } from "./adapters/embedder/bge-onnx.ts";
+import { createThreadedEmbedder } from "./adapters/embedder/threaded.ts";
 import { loadIntentModel } from "./adapters/intent-model/files.ts";
 import { cacheDocuments } from "./adapters/passage-index/document-cache.ts";
 import { createLanceDbIndex } from "./adapters/passage-index/lancedb.ts";
@@ -16,7 +16,7 @@ export type Services = AnswerPorts & { close: () => Promise<void> };
 const openEmbedder = async (config: Config): Promise<Embedder | undefined> => {
   switch (config.embedder) {
     case "local":
-      return createBgeEmbedder({ directory: config.embedderDir });
+      return createThreadedEmbedder({ directory: config.embedderDir });
     case "none":
       return undefined;
   }

@@ -21,10 +21,15 @@ export type Hashes = { bankHash: string; embedderHash: string; dimension: number
 
 const NEIGHBOUR_SIZE = 64;
 
+const kindOf = (row: TrainingRow): number => (row.outcome === "answered" ? 0 : row.outcome === "guide" ? 2 : 1);
+
 const toNeighbours = (rows: readonly TrainingRow[], axes: Float32Array): Neighbours => {
-  const bank = rows.filter((row) => row.origin === "bank");
+  // Rows lie in runs: what must not be answered first, then the rest guide by guide.
+  const place = (row: TrainingRow): string => (kindOf(row) === 1 ? "" : (row.guide ?? "none"));
+  const bank = rows
+    .filter((row) => row.origin === "bank")
+    .sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
   const vectors = new Float32Array(bank.length * NEIGHBOUR_SIZE);
-  const kindOf = (row: TrainingRow): number => (row.outcome === "answered" ? 0 : row.outcome === "guide" ? 2 : 1);
   for (const [i, row] of bank.entries())
     vectors.set(reduceVector({ axes, size: NEIGHBOUR_SIZE }, row.vector), i * NEIGHBOUR_SIZE);
   return {

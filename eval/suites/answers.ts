@@ -106,9 +106,9 @@ const measure = (judged: readonly Judged[]): Metric[] => {
 export const answersSuite: Suite = {
   name: SUITE,
   thresholds: [
-    { metric: "answer-rate", atLeast: 0.85 },
-    { metric: "accuracy", atLeast: 0.9 },
-    { metric: "refused", atLeast: 0.95 },
+    { metric: "answer-rate", atLeast: 0.92 },
+    { metric: "accuracy", atLeast: 0.92 },
+    { metric: "refused", atLeast: 0.97 },
     { metric: "cited", atLeast: 1 },
     { metric: "figures-held", atLeast: 1 },
   ],

@@ -10,6 +10,7 @@ import {
 import { predictTrees } from "../intent/trees.ts";
 import type { Understanding } from "../intent/understand.ts";
 import type { PassageFilter } from "../ports/passage-index.ts";
+import { withOfficialWords } from "../text/lexicon.ts";
 import type { AskedRegion } from "./locate-region.ts";
 import type { AnswerPorts } from "./ports.ts";
 import { passagesOfGuides, searchPassages } from "./retrieve-passages.ts";
@@ -52,7 +53,7 @@ const preferNarrow = (candidates: readonly UnitCandidate[], chain: readonly stri
 const ELSEWHERE = 1.5;
 
 /** Below this the words alone do not say which guide is meant, and a search over all passages may. */
-const SURE_OF_GUIDE = 0.4;
+const SURE_OF_GUIDE = 0.3;
 const DOCUMENTS_FOUND = 2;
 
 /** The likely guides; where none is, also those that hold the passages nearest to the question. */
@@ -65,7 +66,11 @@ const documentsFor = async (
   const ids = guides.map(({ label }) => label);
   if ((guides[0]?.p ?? 0) >= SURE_OF_GUIDE) return ids;
   const vector = ports.embedder ? understanding.vector : undefined;
-  const found = await searchPassages({ text: understanding.text, vector }, filter, ports);
+  const found = await searchPassages(
+    { text: withOfficialWords(understanding.text, ports.catalogue.lexicon), vector },
+    filter,
+    ports,
+  );
   const near = [...new Set(found.map(({ passage }) => passage.documentId))].filter((id) => !ids.includes(id));
   return [...ids, ...near.slice(0, DOCUMENTS_FOUND)];
 };

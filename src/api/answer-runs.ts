@@ -10,13 +10,12 @@ const MAX_RUNS = 20_000;
 export type AnswerRun = {
   requestId: string;
   /** Events so far; the id of an event is its place, counted from 1. */
-  events: AnswerEvent[];
-  /** Settles when the answer is whole or has failed. */
-  finished: Promise<Answer>;
+  events: () => readonly AnswerEvent[];
+  /** Settles when the answer is whole or has failed; may be asked again later. */
+  finished: () => Promise<Answer>;
   /** Settles when there is more to read, or the run has ended. */
   changed: () => Promise<void>;
-  failed: boolean;
-  ended: boolean;
+  ended: () => boolean;
 };
 
 export type AnswerJob = (request: AnswerRequest, run: RunContext) => AsyncGenerator<AnswerEvent>;
@@ -27,49 +26,69 @@ export type AnswerRuns = {
   stop: () => void;
 };
 
-type Entry = { run: AnswerRun; expires: number; controller: AbortController };
+type Entry = { run: AnswerRun; expires: number; stop: () => void };
+type Outcome = { answer: Answer } | { error: unknown };
 
-/** A run that nobody has fed yet, and the call that tells its readers of news. */
-const emptyRun = (): { run: AnswerRun; notify: () => void } => {
+const lastAnswer = (events: readonly AnswerEvent[]): Answer => {
+  const last = events.at(-1);
+  if (last?.event !== "done") throw new Error("the job ended without an answer");
+  return last.data;
+};
+
+/**
+ * One run and the promise of its end. Once it has ended its events are kept as bytes: a minute of answers at full load
+ * is tens of thousands.
+ */
+const startRun = (requestId: string, source: AsyncGenerator<AnswerEvent>): { run: AnswerRun; end: Promise<void> } => {
+  let open: AnswerEvent[] = [];
+  let packed: Buffer | undefined;
+  let failure: { error: unknown } | undefined;
   let wake: () => void = () => {};
   let waiting: Promise<void> | undefined;
+  const events = (): readonly AnswerEvent[] => (packed ? (JSON.parse(packed.toString("utf8")) as AnswerEvent[]) : open);
+  const notify = (): void => {
+    waiting = undefined;
+    wake();
+  };
+  const work = async (): Promise<Outcome> => {
+    try {
+      for await (const event of source) {
+        open.push(event);
+        notify();
+      }
+      return { answer: lastAnswer(open) };
+    } catch (error) {
+      return { error };
+    }
+  };
+  let working: Promise<Outcome> | undefined = work();
+  const end = working.then((outcome) => {
+    packed = Buffer.from(JSON.stringify(open));
+    failure = "error" in outcome ? outcome : undefined;
+    open = [];
+    working = undefined;
+    notify();
+  });
   const run: AnswerRun = {
-    requestId: randomUUID(),
-    events: [],
-    failed: false,
-    ended: false,
-    finished: Promise.resolve(undefined as never),
+    requestId,
+    events,
+    ended: () => packed !== undefined,
+    finished: async () => {
+      const outcome = await working;
+      if (outcome && "answer" in outcome) return outcome.answer;
+      const failed = outcome ?? failure;
+      if (failed) throw failed.error;
+      return lastAnswer(events());
+    },
     changed: () => {
-      if (run.ended) return Promise.resolve();
+      if (packed) return Promise.resolve();
       waiting ??= new Promise((resolve) => {
         wake = resolve;
       });
       return waiting;
     },
   };
-  const notify = (): void => {
-    waiting = undefined;
-    wake();
-  };
-  return { run, notify };
-};
-
-const work = async (run: AnswerRun, events: AsyncGenerator<AnswerEvent>, notify: () => void): Promise<Answer> => {
-  try {
-    for await (const event of events) {
-      run.events.push(event);
-      notify();
-    }
-    const last = run.events.at(-1);
-    if (last?.event !== "done") throw new Error("the job ended without an answer");
-    return last.data;
-  } catch (error) {
-    run.failed = true;
-    throw error;
-  } finally {
-    run.ended = true;
-    notify();
-  }
+  return { run, end };
 };
 
 /**
@@ -83,35 +102,34 @@ export const createAnswerRuns = (job: AnswerJob): AnswerRuns => {
     const now = Date.now();
     for (const [id, entry] of runs) {
       if (runs.size <= MAX_RUNS && entry.expires > now) break;
-      if (entry.run.ended) runs.delete(id);
+      if (entry.run.ended()) runs.delete(id);
     }
   };
 
   return {
     start: (request) => {
       forgetOld();
-      const { run, notify } = emptyRun();
+      const requestId = randomUUID();
       const controller = new AbortController();
-      const entry: Entry = { run, controller, expires: Date.now() + KEEP + LIMIT };
-      runs.set(run.requestId, entry);
-      const signal = AbortSignal.any([controller.signal, AbortSignal.timeout(LIMIT)]);
-      run.finished = work(
-        run,
-        job(request, { requestId: run.requestId, signal, now: () => new Date() }),
-        notify,
-      ).finally(() => {
+      const timer = setTimeout(() => controller.abort(), LIMIT);
+      const { run, end } = startRun(
+        requestId,
+        job(request, { requestId, signal: controller.signal, now: () => new Date() }),
+      );
+      const entry: Entry = { run, expires: Date.now() + KEEP + LIMIT, stop: () => controller.abort() };
+      runs.set(requestId, entry);
+      void end.then(() => {
+        clearTimeout(timer);
         entry.expires = Date.now() + KEEP;
       });
-      // The failure is reported to whoever waits for `finished`; nobody may be waiting on a stream.
-      run.finished.catch(() => undefined);
       return run;
     },
     get: (requestId) => {
       const entry = runs.get(requestId);
-      return entry && (entry.expires > Date.now() || !entry.run.ended) ? entry.run : undefined;
+      return entry && (entry.expires > Date.now() || !entry.run.ended()) ? entry.run : undefined;
     },
     stop: () => {
-      for (const { controller } of runs.values()) controller.abort();
+      for (const { stop } of runs.values()) stop();
     },
   };
 };

@@ -13,17 +13,25 @@ export type StreamContext = { acceptLanguage: string | undefined; signal: AbortS
 export async function* readRun(run: AnswerRun, from: number, context: StreamContext): AsyncGenerator<string> {
   let at = from;
   for (;;) {
-    for (; at < run.events.length; at += 1) {
-      const { event, data } = run.events[at] as AnswerEvent;
+    const events = run.events();
+    for (; at < events.length; at += 1) {
+      const { event, data } = events[at] as AnswerEvent;
       yield frame(at + 1, event, data);
     }
-    if (run.ended) break;
+    if (run.ended() && at >= run.events().length) break;
     if (context.signal.aborted) return;
     await run.changed();
   }
-  if (!run.failed) return;
-  const error = await run.finished.catch((cause: unknown) => cause);
-  yield frame(at + 1, "error", toProblem(error, { requestId: run.requestId, acceptLanguage: context.acceptLanguage }));
+  const error = await run.finished().then(
+    () => undefined,
+    (cause: unknown) => ({ cause }),
+  );
+  if (!error) return;
+  yield frame(
+    at + 1,
+    "error",
+    toProblem(error.cause, { requestId: run.requestId, acceptLanguage: context.acceptLanguage }),
+  );
 }
 
 /** A text/event-stream response with a heartbeat; closing the connection stops the reading, not the run. */

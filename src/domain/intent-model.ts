@@ -38,7 +38,7 @@ export type Neighbours = {
   size: number;
   /** dimension × size, column by column: principal axes of the bank's vectors. */
   axes: Float32Array;
-  /** Rows × size, each of unit length. */
+  /** Rows × size, each of unit length: the rows that must not be answered first, then the others guide by guide. */
   vectors: Float32Array;
   /** Id of the row's guide, or `none`. */
   guides: readonly string[];

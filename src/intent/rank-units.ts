@@ -2,7 +2,7 @@ import type { IntentModel } from "../domain/intent-model.ts";
 import type { Passage } from "../domain/passage.ts";
 import { characterPairs } from "../text/tokens.ts";
 import { dot, logistic } from "./linear.ts";
-import { compareToBank, nearestOf } from "./neighbours.ts";
+import { compareToBank } from "./neighbours.ts";
 import { type Understanding, unitsByGuide } from "./understand.ts";
 
 export type UnitCandidate = { passage: Passage; vector: Float32Array | undefined };
@@ -138,8 +138,8 @@ export const coverageFeatures = (
 ): UnitFeatures => {
   const [best, second] = ranked;
   const guide = best?.passage.documentId ?? "none";
-  const similarities = compareToBank(model.neighbours, understanding.vector);
-  const near = nearestOf(model.neighbours, similarities, guide);
+  const likely = likelyGuides(understanding).map(({ label }) => label);
+  const near = compareToBank(model.neighbours, understanding.vector, { guide, likely });
   const uncoveredUnit = unitsByGuide(model, understanding, guide).get("uncovered") ?? 0;
   const outcome = (name: string): number => logOdds(understanding.outcomes.get(name) ?? 0);
   return {
@@ -160,7 +160,7 @@ export const coverageFeatures = (
     nearElsewhere: near.elsewhere,
     coveredMargin: near.covered - near.uncovered,
     coveredSquared: near.covered * near.covered,
-    answerable: similarities.answerable,
+    answerable: near.answerable,
     caseProgress: outcome("case-progress"),
     complaint: outcome("complaint"),
     outOfScope: outcome("out-of-scope"),

@@ -6,11 +6,13 @@ import type { Embedder } from "../../ports/embedder.ts";
 import { embedderContract } from "../../testing/contracts/embedder.contract.ts";
 import { createBgeEmbedder } from "./bge-onnx.ts";
 import { createCachedEmbedder } from "./cached.ts";
+import { createThreadedEmbedder } from "./threaded.ts";
 
 const WEIGHTS = "data/embedder/bge-small-zh-v1.5";
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), "onething-vectors-"));
 
 embedderContract("bge-small-zh int8", () => createBgeEmbedder({ directory: WEIGHTS }));
+embedderContract("bge-small-zh in a thread", () => createThreadedEmbedder({ directory: WEIGHTS }));
 embedderContract("cached bge-small-zh", async () =>
   createCachedEmbedder(await createBgeEmbedder({ directory: WEIGHTS }), { directory: await folder() }),
 );
@@ -24,6 +26,10 @@ describe("bge embedder", () => {
 
   it("refuses weights that are missing or do not hash", async () => {
     await expect(createBgeEmbedder({ directory: await folder() })).rejects.toMatchObject({
+      port: "embedder",
+      message: "weights are missing",
+    });
+    await expect(createThreadedEmbedder({ directory: await folder() })).rejects.toMatchObject({
       port: "embedder",
       message: "weights are missing",
     });

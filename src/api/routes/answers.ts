@@ -54,14 +54,14 @@ export const addAnswerRoutes = (app: Hono<ApiVariables>, context: ApiContext): v
       const accept = negotiate(c.req.header("accept"));
       const request = await readAnswerRequest(c, context.ports.catalogue.regions);
       const run = context.runs.start(request);
-      run.finished.then(
+      run.finished().then(
         (answer) => context.metrics.answers.inc({ outcome: answer.outcome, degrade: answer.degradeLevel }),
         () => undefined,
       );
       if (accept === "stream") {
         return streamRun(run, 0, { acceptLanguage: c.req.header("accept-language"), signal: c.req.raw.signal });
       }
-      return c.json(await run.finished);
+      return c.json(await run.finished());
     },
   );
 
@@ -75,7 +75,7 @@ export const addAnswerRoutes = (app: Hono<ApiVariables>, context: ApiContext): v
         ...problemResponses(404, 503),
       },
     }),
-    async (c) => c.json(await knownRun(context, c.req.param("requestId")).finished),
+    async (c) => c.json(await knownRun(context, c.req.param("requestId")).finished()),
   );
 
   app.get(

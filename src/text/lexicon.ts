@@ -1,0 +1,17 @@
+export type LexiconEntry = { colloquial: string; official: string };
+
+/** The parts of `上户口`, `领证(结婚)`, `二胎/三胎补贴` that a person may say. */
+const spokenForms = (colloquial: string): string[] =>
+  colloquial
+    .replace(/[（(][^）)]*[）)]/gu, "")
+    .split("/")
+    .map((form) => form.trim())
+    .filter((form) => form.length >= 2);
+
+/** A question with the official words for what it says in everyday ones, so that a search finds either. */
+export const withOfficialWords = (text: string, lexicon: readonly LexiconEntry[]): string => {
+  const official = lexicon
+    .filter(({ colloquial }) => spokenForms(colloquial).some((form) => text.includes(form)))
+    .map((entry) => entry.official.replace(/[（(][^）)]*[）)]/gu, "").replaceAll("/", " "));
+  return [text, ...official].join(" ");
+};
