@@ -54,6 +54,8 @@ const ELSEWHERE = 1.5;
 
 /** Below this the words alone do not say which guide is meant, and a search over all passages may. */
 const SURE_OF_GUIDE = 0.3;
+/** From here on no guide is meant, and a search would find something all the same. */
+const SURE_OF_NONE = 0.4;
 const DOCUMENTS_FOUND = 2;
 
 /** The likely guides; where none is, also those that hold the passages nearest to the question. */
@@ -64,7 +66,8 @@ const documentsFor = async (
 ): Promise<string[]> => {
   const guides = likelyGuides(understanding);
   const ids = guides.map(({ label }) => label);
-  if ((guides[0]?.p ?? 0) >= SURE_OF_GUIDE) return ids;
+  const none = understanding.guides.find(({ label }) => label === "none")?.p ?? 0;
+  if ((guides[0]?.p ?? 0) >= SURE_OF_GUIDE || none >= SURE_OF_NONE) return ids;
   const vector = ports.embedder ? understanding.vector : undefined;
   const found = await searchPassages(
     { text: withOfficialWords(understanding.text, ports.catalogue.lexicon), vector },
