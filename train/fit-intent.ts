@@ -27,7 +27,7 @@ const toNeighbours = (rows: readonly TrainingRow[], axes: Float32Array): Neighbo
   // Rows lie in runs: what must not be answered first, then the rest guide by guide.
   const place = (row: TrainingRow): string => (kindOf(row) === 1 ? "" : (row.guide ?? "none"));
   const bank = rows
-    .filter((row) => row.origin === "bank")
+    .filter((row) => row.outcome !== undefined)
     .sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
   const vectors = new Float32Array(bank.length * NEIGHBOUR_SIZE);
   for (const [i, row] of bank.entries())

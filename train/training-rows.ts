@@ -3,6 +3,7 @@ import type { Catalogue } from "../src/ports/catalogue.ts";
 import type { Embedder } from "../src/ports/embedder.ts";
 import { spokenText } from "../src/text/normalise.ts";
 import type { TrainingRow } from "./fit-intent.ts";
+import { plainQuestions } from "./plain-questions.ts";
 import type { Bank, BankRow } from "./read-bank.ts";
 
 type Named = Omit<TrainingRow, "vector">;
@@ -37,6 +38,7 @@ const fromCatalogue = (catalogue: Catalogue): Named[] =>
     });
     return [
       named(guide.title),
+      ...plainQuestions(guide).map(({ text, units }) => ({ ...named(text, units), outcome: "answered" })),
       ...(guide.titleEn ? [named(guide.titleEn)] : []),
       ...guide.aliases.map((alias) => named(alias)),
       ...(guide.members ?? []).map((member, i) => named(member.title, [`member-${i + 1}`])),

@@ -99,6 +99,8 @@ const saidHere = (abroad: RankedUnit, here: readonly RankedUnit[]): boolean =>
     ({ passage }) => passage.documentId === abroad.passage.documentId && passage.field === abroad.passage.field,
   );
 
+const REFUSAL_CONFIDENCE = 0.15;
+
 const PLAIN_FIELDS: ReadonlySet<string> = new Set([
   "phone",
   "places",
@@ -171,9 +173,11 @@ export const chooseUnits = async (request: ChooseRequest, ports: AnswerPorts): P
   const pools = rankPools(all, request, model);
   const contenders = [...pools.ranked, ...pools.ended, ...pools.away].sort((a, b) => b.score - a.score);
   const confidence = predictTrees(model.coverage, coverageFeatures(model, understanding, contenders));
-  if (confidence < model.thresholds.answer) return { kind: "unsure", guideId: likeliest?.label, confidence };
-  if (lacksField(understanding, contenders)) return { kind: "unsure", guideId: likeliest?.label, confidence };
   const decided = decide(pools, request, model.thresholds.secondUnit);
-  if (decided.kind !== "units") return decided;
+  // Saying that a rule has ended or holds elsewhere is a refusal too: it needs less than an answer does.
+  if (decided.kind !== "units" && confidence >= REFUSAL_CONFIDENCE) return decided;
+  const unsure: Choice = { kind: "unsure", guideId: likeliest?.label, confidence };
+  if (decided.kind !== "units" || confidence < model.thresholds.answer) return unsure;
+  if (lacksField(understanding, contenders)) return unsure;
   return { kind: "units", units: await unitsAsked(decided.units, pools.ranked, { understanding, ports }), confidence };
 };
