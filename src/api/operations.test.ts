@@ -102,6 +102,16 @@ describe("operations", () => {
     expect(await (await get("/assets/home.js")).text()).not.toContain(": Answer");
   });
 
+  it("offers only examples that it answers", async () => {
+    const page = await (await get("/")).text();
+    const examples = [...page.matchAll(/data-example="([^"]+)"/gu)].map(([, text]) => text);
+    expect(examples.length).toBeGreaterThan(2);
+    for (const text of examples) {
+      const answer = (await (await post({ text, region: "430100" })).json()) as { outcome: string };
+      expect([text, answer.outcome]).toEqual([text, "answered"]);
+    }
+  });
+
   it("lets named origins in and no others", async () => {
     expect((await post(QUESTION, { origin: "https://city.example" })).headers.get("access-control-allow-origin")).toBe(
       "https://city.example",
