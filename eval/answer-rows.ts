@@ -15,7 +15,7 @@ export const answerRowSchema = z.strictObject({
   units: z.array(z.string()),
   must: z.array(z.string().min(1)),
   mustNot: z.array(z.string().min(1)),
-  style: z.enum(["short", "long", "implicit", "dialect", "typo", "formal", "voice", "behalf"]),
+  style: z.enum(["short", "long", "implicit", "dialect", "typo", "formal", "voice", "behalf"]).optional(),
 });
 export type AnswerRow = z.infer<typeof answerRowSchema>;
 

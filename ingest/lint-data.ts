@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { loadCatalogue } from "../src/adapters/catalogue/files.ts";
-import { loadIntentModel } from "../src/adapters/intent-model/files.ts";
+import { INTENT_FOLDERS, loadIntentModel } from "../src/adapters/intent-model/files.ts";
 import { readConfig } from "../src/config/config.ts";
 import { readBank } from "../train/read-bank.ts";
 import { lintBank } from "./lint-bank.ts";
@@ -28,7 +28,8 @@ const readEvaluationTexts = async (): Promise<string[]> => {
 const catalogue = await loadCatalogue({ directory: dataDir });
 const findings: Finding[] = [...catalogue.guides.values()].flatMap(lintGuide);
 const bank = await readBank(dataDir);
-const model = await loadIntentModel({ directory: dataDir });
+const folders = Object.values(INTENT_FOLDERS);
+const models = await Promise.all(folders.map((folder) => loadIntentModel({ directory: dataDir, folder })));
 const errors = [
   ...catalogue.refused.map(({ file, reason }) => `guides/${file} ${reason}`),
   ...findings
@@ -36,7 +37,9 @@ const errors = [
     .map(({ guide, rule, message }) => `${guide} ${rule}: ${message}`),
   ...bank.faults,
   ...lintBank(bank.rows, catalogue, await readEvaluationTexts()),
-  ...(model.bankHash === bank.hash ? [] : ["intent/model.json was trained on another bank: run npm run train"]),
+  ...folders
+    .filter((_, i) => models[i]?.bankHash !== bank.hash)
+    .map((folder) => `${folder}/model.json was trained on another bank: run npm run train`),
 ];
 
 if (values.json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { loadCatalogue } from "./adapters/catalogue/files.ts";
 import { createThreadedEmbedder } from "./adapters/embedder/threaded.ts";
-import { loadIntentModel } from "./adapters/intent-model/files.ts";
+import { INTENT_FOLDERS, loadIntentModel } from "./adapters/intent-model/files.ts";
 import { cacheDocuments } from "./adapters/passage-index/document-cache.ts";
 import { createLanceDbIndex } from "./adapters/passage-index/lancedb.ts";
 import type { AnswerPorts } from "./answer/ports.ts";
 import type { Config } from "./config/config.ts";
 import type { Embedder } from "./ports/embedder.ts";
 import { createRegionFinder } from "./text/regions.ts";
+import { WORD_VECTOR } from "./text/word-vector.ts";
 
 const TENANT = "default";
 
@@ -27,7 +28,8 @@ export const createServices = async (config: Config): Promise<Services> => {
   const [catalogue, embedder] = await Promise.all([loadCatalogue({ directory: config.dataDir }), openEmbedder(config)]);
   const intentModel = await loadIntentModel({
     directory: config.dataDir,
-    ...(embedder ? { embedderHash: embedder.hash } : {}),
+    folder: embedder ? INTENT_FOLDERS.vectors : INTENT_FOLDERS.words,
+    embedderHash: embedder?.hash ?? WORD_VECTOR.hash,
   });
   const passageIndex = cacheDocuments(await createLanceDbIndex({ directory: join(config.stateDir, "index") }));
   return {

@@ -3,9 +3,9 @@ import { DEFAULT_TENANT, splitPassages } from "../ingest/split-passages.ts";
 import { loadCatalogue } from "../src/adapters/catalogue/files.ts";
 import { createBgeEmbedder } from "../src/adapters/embedder/bge-onnx.ts";
 import { createCachedEmbedder } from "../src/adapters/embedder/cached.ts";
-import { writeIntentModel } from "../src/adapters/intent-model/files.ts";
+import { INTENT_FOLDERS, writeIntentModel } from "../src/adapters/intent-model/files.ts";
 import { searchText } from "../src/adapters/passage-index/lancedb-rows.ts";
-import { readConfig } from "../src/config/config.ts";
+import { type Config, readConfig } from "../src/config/config.ts";
 import type { IntentModel, TreeModel } from "../src/domain/intent-model.ts";
 import {
   coverageFeatures,
@@ -16,6 +16,8 @@ import {
 } from "../src/intent/rank-units.ts";
 import { predictTrees } from "../src/intent/trees.ts";
 import { type Understanding, understandText } from "../src/intent/understand.ts";
+import type { Embedder } from "../src/ports/embedder.ts";
+import { WORD_VECTOR, wordVector } from "../src/text/word-vector.ts";
 import { type BinaryRow, fitBinary } from "./fit-binary.ts";
 import { bankAxes, fitIntent, type Hashes, type TrainingRow } from "./fit-intent.ts";
 import { createRandom, shuffle } from "./fit-linear.ts";
@@ -31,12 +33,19 @@ const matches = (row: TrainingRow, { passage }: UnitCandidate): boolean =>
   passage.documentId === row.guide &&
   (row.units ?? []).some((unit) => unit === passage.unit || passage.parts.some((part) => part.unit === unit));
 
+/** What stands in for the embedder where none runs. */
+const WORDS: Embedder = { ...WORD_VECTOR, embed: async (texts) => texts.map(wordVector) };
+
+const openEmbedder = async (config: Config): Promise<Embedder> =>
+  createCachedEmbedder(await createBgeEmbedder({ directory: config.embedderDir }), {
+    directory: join(config.stateDir, "vectors"),
+  });
+
 const main = async (): Promise<void> => {
   const started = performance.now();
   const config = readConfig();
-  const embedder = await createCachedEmbedder(await createBgeEmbedder({ directory: config.embedderDir }), {
-    directory: join(config.stateDir, "vectors"),
-  });
+  const words = process.argv.includes("--words");
+  const embedder = words ? WORDS : await openEmbedder(config);
   const catalogue = await loadCatalogue({ directory: config.dataDir });
   const bank = await readBank(config.dataDir);
   for (const fault of bank.faults) process.stderr.write(`refused ${fault}\n`);
@@ -57,7 +66,9 @@ const main = async (): Promise<void> => {
   const held = holdOut(rows, hashes, axes);
   report(held);
   const candidates = (understanding: Understanding): UnitCandidate[] =>
-    likelyGuides(understanding).flatMap(({ label }) => candidatesOf.get(label) ?? []);
+    likelyGuides(understanding)
+      .flatMap(({ label }) => candidatesOf.get(label) ?? [])
+      .map((candidate) => (words ? { ...candidate, vector: undefined } : candidate));
   const ranker = fitRanker(held, candidates);
   const coverage = fitCoverage(
     held.map((entry) => ({ ...entry, model: { ...entry.model, ranker } })),
@@ -66,7 +77,7 @@ const main = async (): Promise<void> => {
   const model = fitIntent(rows, hashes, { epochs: 4, seed: 7, axes });
   await writeIntentModel(
     { ...model, ranker, coverage: coverage.model, thresholds: coverage.thresholds },
-    { directory: config.dataDir },
+    { directory: config.dataDir, folder: words ? INTENT_FOLDERS.words : INTENT_FOLDERS.vectors },
   );
   process.stdout.write(`${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 };

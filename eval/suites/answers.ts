@@ -54,7 +54,7 @@ const measure = (judged: readonly Judged[]): Metric[] => {
   const shown = judged.filter(({ answer }) => answer.outcome === "answered");
   const metric = (name: string, values: readonly boolean[]): Metric =>
     toMetric({ suite: SUITE, dataset: "own", variant: "grounded", metric: name }, share(values));
-  const byStyle = [...new Set(answerable.map(({ row }) => row.style))].sort();
+  const byStyle = [...new Set(answerable.flatMap(({ row }) => row.style ?? []))].sort();
   return [
     metric(
       "answer-rate",

@@ -169,11 +169,3 @@ describe("events", () => {
     expect(done?.event === "done" && done.data.sentences).toEqual(sentences);
   });
 });
-
-describe("without an embedder", () => {
-  it("goes on with words alone and says so", async () => {
-    const answer = await ask("补办身份证要多少钱", {}, { embedder: undefined });
-    expect(answer.degradeLevel).toBe("L2");
-    expect(["answered", "no-evidence", "clarify"]).toContain(answer.outcome);
-  });
-});

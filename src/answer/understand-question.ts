@@ -1,5 +1,6 @@
 import { type Understanding, understandText } from "../intent/understand.ts";
 import { spokenText } from "../text/normalise.ts";
+import { wordVector } from "../text/word-vector.ts";
 import type { AnswerPorts } from "./ports.ts";
 
 /** Meaning does not change after this many characters of a question, and the cost of a vector grows with its length. */
@@ -12,8 +13,8 @@ export const understandQuestion = async (
 ): Promise<Understanding> => {
   const { embedder, intentModel } = ports;
   const spoken = spokenText(text);
-  const vector =
-    embedder && spoken !== "" ? (await embedder.embed([spoken.slice(0, EMBEDDED_LENGTH)], "query"))[0] : undefined;
+  if (!embedder) return understandText(intentModel, spoken, wordVector(spoken));
+  const [vector] = spoken === "" ? [] : await embedder.embed([spoken.slice(0, EMBEDDED_LENGTH)], "query");
   return understandText(intentModel, spoken, vector ?? new Float32Array(intentModel.dimension));
 };
 

@@ -4,6 +4,11 @@ import { z } from "zod";
 import type { IntentModel, LinearModel, UnitModel } from "../../domain/intent-model.ts";
 import { PortError } from "../../ports/port-error.ts";
 
+/** Trained on sentence vectors, and on hashed words for where no embedder runs. */
+export const INTENT_FOLDERS = { vectors: "intent", words: "intent-words" } as const;
+
+type IntentSettings = { directory: string; folder?: (typeof INTENT_FOLDERS)[keyof typeof INTENT_FOLDERS] };
+
 const HEAD = "model.json";
 const BODY = "weights.bin";
 
@@ -93,8 +98,8 @@ class Reader {
   }
 }
 
-export const writeIntentModel = async (model: IntentModel, settings: { directory: string }): Promise<void> => {
-  const directory = join(settings.directory, "intent");
+export const writeIntentModel = async (model: IntentModel, settings: IntentSettings): Promise<void> => {
+  const directory = join(settings.directory, settings.folder ?? INTENT_FOLDERS.vectors);
   await mkdir(directory, { recursive: true });
   const head: z.infer<typeof headSchema> = {
     format: 1,
@@ -128,8 +133,8 @@ export const writeIntentModel = async (model: IntentModel, settings: { directory
 };
 
 /** Loads what `npm run train` wrote. Refused when the files disagree or the embedder is another one. */
-export const loadIntentModel = async (settings: { directory: string; embedderHash?: string }): Promise<IntentModel> => {
-  const directory = join(settings.directory, "intent");
+export const loadIntentModel = async (settings: IntentSettings & { embedderHash?: string }): Promise<IntentModel> => {
+  const directory = join(settings.directory, settings.folder ?? INTENT_FOLDERS.vectors);
   let head: z.infer<typeof headSchema>;
   let bytes: Buffer;
   try {
