@@ -6,9 +6,9 @@ import { cacheDocuments } from "./adapters/passage-index/document-cache.ts";
 import { createLanceDbIndex } from "./adapters/passage-index/lancedb.ts";
 import type { AnswerPorts } from "./answer/ports.ts";
 import type { Config } from "./config/config.ts";
+import { WORD_VECTOR } from "./intent/word-vector.ts";
 import type { Embedder } from "./ports/embedder.ts";
 import { createRegionFinder } from "./text/regions.ts";
-import { WORD_VECTOR } from "./text/word-vector.ts";
 
 const TENANT = "default";
 

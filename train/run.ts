@@ -16,8 +16,8 @@ import {
 } from "../src/intent/rank-units.ts";
 import { predictTrees } from "../src/intent/trees.ts";
 import { type Understanding, understandText } from "../src/intent/understand.ts";
+import { WORD_VECTOR, wordVector } from "../src/intent/word-vector.ts";
 import type { Embedder } from "../src/ports/embedder.ts";
-import { WORD_VECTOR, wordVector } from "../src/text/word-vector.ts";
 import { type BinaryRow, fitBinary } from "./fit-binary.ts";
 import { bankAxes, fitIntent, type Hashes, type TrainingRow } from "./fit-intent.ts";
 import { createRandom, shuffle } from "./fit-linear.ts";

@@ -107,7 +107,7 @@ export const answersSuite: Suite = {
   name: SUITE,
   thresholds: [
     { metric: "answer-rate", atLeast: 0.92 },
-    { metric: "accuracy", atLeast: 0.92 },
+    { metric: "accuracy", atLeast: 0.95 },
     { metric: "refused", atLeast: 0.97 },
     { metric: "cited", atLeast: 1 },
     { metric: "figures-held", atLeast: 1 },

@@ -40,7 +40,7 @@ export const verificationSuite: Suite = {
   thresholds: [
     { metric: "caught", atLeast: 0.99 },
     { metric: "kept", variant: "shown", atLeast: 0.99 },
-    { metric: "kept", variant: "paraphrased", atLeast: 0.95 },
+    { metric: "kept", variant: "paraphrased", atLeast: 0.97 },
   ],
   run: async ({ config, services, say }) => {
     const evidence = bundledEvidence(services.catalogue, todayInChina(new Date()));

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Answer, AnswerEvent, AnswerRequest } from "../domain/answer.ts";
 import { createServices, type Services } from "../services.ts";
+import { answerTo, eventsOf } from "../testing/ask.ts";
 import { testConfig } from "../testing/test-config.ts";
-import { answerQuestion } from "./answer-question.ts";
 import { fixedText } from "./fixed-texts.ts";
 import { screenQuestion } from "./screen-question.ts";
 
@@ -13,17 +13,9 @@ beforeAll(async () => {
 afterAll(() => services.close());
 
 const CHANGSHA = "430100";
-const events = async (request: AnswerRequest, over: Partial<Services> = {}): Promise<AnswerEvent[]> => {
-  const run = { requestId: "test", signal: new AbortController().signal, now: () => new Date("2026-11-24T04:00:00Z") };
-  const all: AnswerEvent[] = [];
-  for await (const event of answerQuestion(request, { ...services, ...over }, run)) all.push(event);
-  return all;
-};
-const ask = async (text: string, rest: Partial<AnswerRequest> = {}, over: Partial<Services> = {}): Promise<Answer> => {
-  const last = (await events({ text, region: CHANGSHA, ...rest }, over)).at(-1);
-  if (last?.event !== "done") throw new Error("no answer");
-  return last.data;
-};
+const events = (request: AnswerRequest): Promise<AnswerEvent[]> => eventsOf(request, services);
+const ask = (text: string, rest: Partial<AnswerRequest> = {}): Promise<Answer> =>
+  answerTo({ text, region: CHANGSHA, ...rest }, services);
 const textOf = (answer: Answer): string => answer.sentences.map(({ text }) => text).join("");
 
 describe("answered", () => {

@@ -99,6 +99,7 @@ const saidHere = (abroad: RankedUnit, here: readonly RankedUnit[]): boolean =>
     ({ passage }) => passage.documentId === abroad.passage.documentId && passage.field === abroad.passage.field,
   );
 
+/** Saying that a rule has ended or holds elsewhere is a refusal too: it needs less than an answer does. */
 const REFUSAL_CONFIDENCE = 0.15;
 
 const PLAIN_FIELDS: ReadonlySet<string> = new Set([
@@ -174,7 +175,6 @@ export const chooseUnits = async (request: ChooseRequest, ports: AnswerPorts): P
   const contenders = [...pools.ranked, ...pools.ended, ...pools.away].sort((a, b) => b.score - a.score);
   const confidence = predictTrees(model.coverage, coverageFeatures(model, understanding, contenders));
   const decided = decide(pools, request, model.thresholds.secondUnit);
-  // Saying that a rule has ended or holds elsewhere is a refusal too: it needs less than an answer does.
   if (decided.kind !== "units" && confidence >= REFUSAL_CONFIDENCE) return decided;
   const unsure: Choice = { kind: "unsure", guideId: likeliest?.label, confidence };
   if (decided.kind !== "units" || confidence < model.thresholds.answer) return unsure;

@@ -1,6 +1,6 @@
 import { type Understanding, understandText } from "../intent/understand.ts";
+import { wordVector } from "../intent/word-vector.ts";
 import { spokenText } from "../text/normalise.ts";
-import { wordVector } from "../text/word-vector.ts";
 import type { AnswerPorts } from "./ports.ts";
 
 /** Meaning does not change after this many characters of a question, and the cost of a vector grows with its length. */

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildIndex } from "../../ingest/build-index.ts";
 import type { Answer } from "../domain/answer.ts";
 import { createServices, type Services } from "../services.ts";
+import { answerTo } from "../testing/ask.ts";
 import { testConfig } from "../testing/test-config.ts";
-import { answerQuestion } from "./answer-question.ts";
 
 let services: Services;
 beforeAll(async () => {
@@ -12,12 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-const ask = async (text: string): Promise<Answer> => {
-  const run = { requestId: "test", signal: new AbortController().signal, now: () => new Date("2026-11-24T04:00:00Z") };
-  for await (const event of answerQuestion({ text, region: "430100" }, services, run))
-    if (event.event === "done") return event.data;
-  throw new Error("no answer");
-};
+const ask = (text: string): Promise<Answer> => answerTo({ text, region: "430100" }, services);
 
 describe("without an embedder", () => {
   it.each([

@@ -1,4 +1,4 @@
-import { characterGrams } from "./tokens.ts";
+import { characterGrams } from "../text/tokens.ts";
 
 export const WORD_VECTOR = { hash: "words-1", dimension: 512 } as const;
 

@@ -1,8 +1,6 @@
 import { expect, it } from "vitest";
+import { dot } from "./linear.ts";
 import { wordVector } from "./word-vector.ts";
-
-const dot = (a: Float32Array, b: Float32Array): number =>
-  a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
 
 it("has unit length, is the same each time, and lies nearer to shared words", () => {
   const asked = wordVector("补办身份证多少钱");
