@@ -1,0 +1,58 @@
+/** What every reader makes of a file: the text as a person sees it, in reading order, and what an editor must look at. */
+
+/** `at` says where it stood (page 3, sheet 事项 row 12); absent in formats without places. */
+export type Block =
+  | { kind: "heading"; level: number; text: string; at?: string }
+  | { kind: "paragraph"; text: string; at?: string }
+  | { kind: "list-item"; text: string; at?: string }
+  | { kind: "footnote"; text: string; at?: string }
+  /** Cells as text, row by row, the first row being the headings where there are any. */
+  | { kind: "table"; rows: string[][]; at?: string };
+
+export type FlagKind =
+  /** White on white, zero size, off the page, `hidden`, zero-width or tag characters: left out of the blocks. */
+  | "hidden-text"
+  /** Reads like an order to a machine: kept in the blocks as the data it is. */
+  | "instruction-like"
+  /** A page or picture without text that nothing could read. */
+  | "no-text-page";
+export type Flag = { kind: FlagKind; at?: string; text: string };
+
+/** Only what the file itself states, as it states it; nothing is inferred from its name. */
+export type StatedMetadata = {
+  title?: string;
+  issuer?: string;
+  documentNumber?: string;
+  published?: string;
+  effectiveFrom?: string;
+  effectiveTo?: string;
+  supersededBy?: string;
+  url?: string;
+  region?: string;
+};
+
+export type ReadContent =
+  | { kind: "document"; blocks: Block[]; stated: StatedMetadata }
+  /** One sheet of an XLSX file, or a CSV file as the only sheet; rows as text, the first of them the headings. */
+  | { kind: "sheets"; sheets: { name: string; rows: string[][] }[] }
+  /** A JSON file, parsed and not yet validated. */
+  | { kind: "json"; value: unknown };
+
+export type RefusalReason =
+  | "empty"
+  | "too-large"
+  | "wrong-type"
+  | "unsupported-type"
+  | "wrong-encoding"
+  | "encrypted"
+  | "damaged"
+  | "archive-bomb"
+  | "path-traversal"
+  | "time-limit"
+  | "memory-limit"
+  | "unreadable";
+
+export type FileOutcome =
+  /** `path` is relative to what was asked for; a file in an archive is `folder/archive.zip!/inner.docx`. */
+  | { path: string; ok: true; sha256: string; content: ReadContent; flags: Flag[] }
+  | { path: string; ok: false; reason: RefusalReason; detail: string };
