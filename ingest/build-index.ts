@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { searchText } from "../src/adapters/passage-index/lancedb-rows.ts";
 import type { Passage } from "../src/domain/passage.ts";
 import type { Catalogue } from "../src/ports/catalogue.ts";
 import type { Embedder } from "../src/ports/embedder.ts";
 import type { PassageIndex } from "../src/ports/passage-index.ts";
+import { embeddedText } from "../src/text/passage-text.ts";
 import { splitPassages } from "./split-passages.ts";
 
 /** Raise when the same guides would be split or embedded otherwise, so that an index built before is built anew. */
@@ -39,7 +39,7 @@ export const buildIndex = async (
     const entries: { passage: Passage; vector?: Float32Array }[] = [];
     for (let at = 0; at < passages.length; at += BATCH) {
       const batch = passages.slice(at, at + BATCH);
-      const vectors = embedder ? await embedder.embed(batch.map(searchText), "passage") : [];
+      const vectors = embedder ? await embedder.embed(batch.map(embeddedText), "passage") : [];
       for (const [i, passage] of batch.entries())
         entries.push({ passage, ...(vectors[i] ? { vector: vectors[i] } : {}) });
       onProgress(Math.min(at + BATCH, passages.length), passages.length);

@@ -4,6 +4,7 @@ import { createThreadedEmbedder } from "./adapters/embedder/threaded.ts";
 import { INTENT_FOLDERS, loadIntentModel } from "./adapters/intent-model/files.ts";
 import { cacheDocuments } from "./adapters/passage-index/document-cache.ts";
 import { createLanceDbIndex } from "./adapters/passage-index/lancedb.ts";
+import { loadRankingModel, RANKING_FILES } from "./adapters/ranking-model/files.ts";
 import type { AnswerPorts } from "./answer/ports.ts";
 import type { Config } from "./config/config.ts";
 import { WORD_VECTOR } from "./intent/word-vector.ts";
@@ -31,11 +32,16 @@ export const createServices = async (config: Config): Promise<Services> => {
     folder: embedder ? INTENT_FOLDERS.vectors : INTENT_FOLDERS.words,
     embedderHash: embedder?.hash ?? WORD_VECTOR.hash,
   });
+  const ranking = await loadRankingModel({
+    directory: config.dataDir,
+    file: embedder ? RANKING_FILES.vectors : RANKING_FILES.words,
+  });
   const passageIndex = cacheDocuments(await createLanceDbIndex({ directory: join(config.stateDir, "index") }));
   return {
     catalogue,
     embedder,
     intentModel,
+    ranking,
     passageIndex,
     findRegions: createRegionFinder(catalogue.regions),
     tenant: TENANT,

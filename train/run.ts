@@ -4,7 +4,6 @@ import { loadCatalogue } from "../src/adapters/catalogue/files.ts";
 import { createBgeEmbedder } from "../src/adapters/embedder/bge-onnx.ts";
 import { createCachedEmbedder } from "../src/adapters/embedder/cached.ts";
 import { INTENT_FOLDERS, writeIntentModel } from "../src/adapters/intent-model/files.ts";
-import { searchText } from "../src/adapters/passage-index/lancedb-rows.ts";
 import { type Config, readConfig } from "../src/config/config.ts";
 import type { IntentModel, TreeModel } from "../src/domain/intent-model.ts";
 import {
@@ -18,6 +17,7 @@ import { predictTrees } from "../src/intent/trees.ts";
 import { type Understanding, understandText } from "../src/intent/understand.ts";
 import { WORD_VECTOR, wordVector } from "../src/intent/word-vector.ts";
 import type { Embedder } from "../src/ports/embedder.ts";
+import { embeddedText } from "../src/text/passage-text.ts";
 import { type BinaryRow, fitBinary } from "./fit-binary.ts";
 import { bankAxes, fitIntent, type Hashes, type TrainingRow } from "./fit-intent.ts";
 import { createRandom, shuffle } from "./fit-linear.ts";
@@ -53,7 +53,7 @@ const main = async (): Promise<void> => {
   const candidatesOf = new Map<string, UnitCandidate[]>();
   for (const guide of catalogue.guides.values()) {
     const passages = splitPassages(guide).filter(({ tenant }) => tenant === DEFAULT_TENANT);
-    const vectors = await embedder.embed(passages.map(searchText), "passage");
+    const vectors = await embedder.embed(passages.map(embeddedText), "passage");
     candidatesOf.set(
       guide.id,
       passages.map((passage, i) => ({ passage, vector: vectors[i] })),

@@ -1,96 +1,51 @@
 import { join } from "node:path";
 import { createCachedEmbedder } from "../../src/adapters/embedder/cached.ts";
-import { createLanceDbIndex } from "../../src/adapters/passage-index/lancedb.ts";
 import { fuseRankings } from "../../src/answer/fuse-rankings.ts";
 import { SEARCH_LIMIT } from "../../src/answer/retrieve-passages.ts";
 import type { Passage } from "../../src/domain/passage.ts";
-import { NATION } from "../../src/domain/region.ts";
+import type { RankingModel } from "../../src/domain/ranking-model.ts";
+import { rankPassages } from "../../src/intent/rank-passages.ts";
 import type { Embedder } from "../../src/ports/embedder.ts";
 import type { PassageIndex } from "../../src/ports/passage-index.ts";
-import { createProgress } from "../../src/progress.ts";
+import { DATASET_TENANT, indexDataset } from "../datasets/index-dataset.ts";
 import { type RetrievalDataset, readBeijing, readCmrc, readLecoqa } from "../datasets/third-party.ts";
 import { meanInterval, share } from "../statistics.ts";
 import { type Metric, type Suite, type SuiteContext, toMetric } from "../suite.ts";
 
 const SUITE = "retrieval";
-const TENANT = "eval";
-const FILTER = { tenant: TENANT };
-const BATCH = 64;
+const FILTER = { tenant: DATASET_TENANT };
 
-const toPassage = ({ id, text, title }: RetrievalDataset["passages"][number]): Passage => ({
-  id,
-  documentId: id,
-  unit: "article",
-  field: "article",
-  title: title ?? id,
-  headingPath: title === undefined ? [] : [title],
-  text,
-  parts: [],
-  region: NATION,
-  coverage: "whole",
-  audience: ["natural", "legal"],
-  origin: "official-text",
-  confidence: "official",
-  tenant: TENANT,
-});
-
-const buildDataset = async (
-  dataset: RetrievalDataset,
-  embedder: Embedder,
-  directory: string,
-): Promise<PassageIndex> => {
-  const index = await createLanceDbIndex({ directory: join(directory, dataset.name) });
-  const id = `${dataset.name}-${dataset.passages.length}-${embedder.hash}`;
-  if ((await index.edition())?.id === id) return index;
-  const progress = createProgress(dataset.name, process.stderr);
-  const writer = await index.build({ id, embedderHash: embedder.hash });
-  for (let at = 0; at < dataset.passages.length; at += BATCH) {
-    const batch = dataset.passages.slice(at, at + BATCH).map(toPassage);
-    const vectors = await embedder.embed(
-      batch.map(({ text }) => text),
-      "passage",
-    );
-    await writer.upsert(batch.map((passage, i) => ({ passage, vector: vectors[i] as Float32Array })));
-    progress(Math.min(at + BATCH, dataset.passages.length), dataset.passages.length);
-  }
-  await writer.publish();
-  return index;
-};
-
-type Variant = "lexical" | "dense" | "hybrid";
+/** `hybrid` is what the product does: fused and re-ranked; `fused` is the same without the re-ranker. */
+type Variant = "lexical" | "dense" | "fused" | "hybrid";
 type Ranks = Record<Variant, number[]>;
+type Ports = { embedder: Embedder; ranking: RankingModel };
 
 /** Place of the first right passage, from 1; 0 where it is not among those searched. */
 const rankOf = (ids: readonly string[], gold: ReadonlySet<string>): number => ids.findIndex((id) => gold.has(id)) + 1;
 
-const rankAll = async (dataset: RetrievalDataset, index: PassageIndex, embedder: Embedder): Promise<Ranks> => {
-  const ranks: Ranks = { lexical: [], dense: [], hybrid: [] };
+const rankAll = async (dataset: RetrievalDataset, index: PassageIndex, ports: Ports): Promise<Ranks> => {
+  const ranks: Ranks = { lexical: [], dense: [], fused: [], hybrid: [] };
   for (const { question, gold } of dataset.questions) {
-    const [vector] = await embedder.embed([question], "query");
+    const [vector] = await ports.embedder.embed([question], "query");
     if (!vector) continue;
     const [dense, lexical] = await Promise.all([
       index.searchByVector(vector, FILTER, SEARCH_LIMIT),
       index.searchByText(question, FILTER, SEARCH_LIMIT),
     ]);
     const right = new Set(gold);
-    ranks.dense.push(
-      rankOf(
-        dense.map(({ passage }) => passage.id),
-        right,
-      ),
-    );
-    ranks.lexical.push(
-      rankOf(
-        lexical.map(({ passage }) => passage.id),
-        right,
-      ),
-    );
-    ranks.hybrid.push(
-      rankOf(
-        fuseRankings(dense, lexical).map(({ passage }) => passage.id),
-        right,
-      ),
-    );
+    const note = (variant: Variant, hits: readonly { passage: Passage }[]): void => {
+      ranks[variant].push(
+        rankOf(
+          hits.map(({ passage }) => passage.id),
+          right,
+        ),
+      );
+    };
+    const fused = fuseRankings(dense, lexical);
+    note("dense", dense);
+    note("lexical", lexical);
+    note("fused", fused);
+    note("hybrid", rankPassages(ports.ranking, { text: question, fields: new Map() }, fused));
   }
   return ranks;
 };
@@ -126,8 +81,8 @@ const runDataset = async (name: string, benchDir: string, context: SuiteContext)
     return [];
   }
   say(`${name}: ${dataset.questions.length} questions, ${dataset.passages.length} passages`);
-  const index = await buildDataset(dataset, embedder, join(config.stateDir, "eval"));
-  const ranks = await rankAll(dataset, index, embedder);
+  const index = await indexDataset(dataset, embedder, join(config.stateDir, "eval"));
+  const ranks = await rankAll(dataset, index, { embedder, ranking: services.ranking });
   await index.close();
   return measure(name, ranks);
 };

@@ -2,7 +2,6 @@ import type { Answer, AnswerEvent, AnswerRequest, AnswerStep, DegradeLevel } fro
 import type { RunContext } from "../ports/run-context.ts";
 import { answerFromUnits } from "./answer-from-units.ts";
 import type { AnswerFrame } from "./build-answer.ts";
-import { chooseUnits } from "./choose-units.ts";
 import { locateRegion } from "./locate-region.ts";
 import { insteadOfUnits, screenedOut, wayOn } from "./other-outcomes.ts";
 import type { AnswerPorts } from "./ports.ts";
@@ -10,6 +9,7 @@ import { localeOf, type Question, todayInChina } from "./question.ts";
 import { rewriteQuestion } from "./rewrite-question.ts";
 import { routeQuestion } from "./route-question.ts";
 import { type Screened, screenQuestion } from "./screen-question.ts";
+import { isSettled, weighChoices } from "./weigh-choices.ts";
 
 type Prepared = { frame: AnswerFrame; screened: Screened };
 
@@ -61,14 +61,16 @@ export async function* answerQuestion(
   const placed: AnswerFrame = { ...frame, question: { ...question, region: asked.region } };
   yield step("route");
   const route = routeQuestion(standalone.standaloneText, standalone.understanding);
-  if (route.route !== "answer" && route.sure) return yield* finish(wayOn(placed, standalone, { route, asked }));
+  if (isSettled(route)) return yield* finish(wayOn(placed, standalone, { route, asked }));
   yield step("retrieve");
-  const choice = await chooseUnits(
+  const weighed = await weighChoices(
     { understanding: standalone.understanding, asked, asOf: question.asOf, audience: question.audience },
+    route,
     ports,
   );
+  const { choice } = weighed;
   run.signal.throwIfAborted();
-  const other = insteadOfUnits(placed, standalone, { route, asked, choice });
+  const other = insteadOfUnits(placed, standalone, { ...weighed, asked });
   if (other) return yield* finish(other);
   yield step("draft");
   const units = choice.kind === "units" ? choice.units : [];

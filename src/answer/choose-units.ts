@@ -34,7 +34,7 @@ export type ChooseRequest = {
   audience: "natural" | "legal" | undefined;
 };
 
-const isInForce = ({ passage }: UnitCandidate, asOf: string): boolean =>
+export const isInForce = ({ passage }: UnitCandidate, asOf: string): boolean =>
   (passage.effectiveFrom ?? "") <= asOf && (passage.effectiveTo ?? "9999-12-31") >= asOf;
 
 /** Of the same unit bound to several areas, the narrowest that holds here stands for it. */
@@ -127,6 +127,9 @@ const lacksField = (understanding: Understanding, ranked: readonly RankedUnit[])
   return !held && PLAIN_FIELDS.has(best.passage.field);
 };
 
+export const isPlaceUnknown = ({ region, chain }: AskedRegion): boolean =>
+  region === undefined && chain.length === 1 && chain[0] === NATION;
+
 /** Which pool the question is really about. */
 const decide = (
   pools: Pools,
@@ -140,9 +143,7 @@ const decide = (
   if (lapsed && lapsed.score > best && lapsed.score >= (abroad?.score ?? 0))
     return { kind: "not-in-force", unit: lapsed };
   if (abroad && abroad.score > best && !saidHere(abroad, ranked)) {
-    const unknownPlace =
-      request.asked.region === undefined && request.asked.chain.length === 1 && request.asked.chain[0] === NATION;
-    return { kind: unknownPlace ? "region-needed" : "other-region", units: away };
+    return { kind: isPlaceUnknown(request.asked) ? "region-needed" : "other-region", units: away };
   }
   return { kind: "units", units: selectUnits(ranked, threshold) };
 };

@@ -3,6 +3,7 @@ import type { RankedUnit } from "../intent/rank-units.ts";
 import { foldText } from "../text/normalise.ts";
 import { splitSentences } from "../text/sentences.ts";
 import { characterPairs } from "../text/tokens.ts";
+import { type Composed, composeExcerpt } from "./compose-excerpt.ts";
 import type { DraftSentence } from "./verify-sentence.ts";
 
 /** What a composed answer to one question may take, in characters. */
@@ -25,12 +26,6 @@ const BARE_FIELDS = new Set([
   "results",
   "reform",
 ]);
-
-export type Composed = {
-  sentences: DraftSentence[];
-  /** True when a list was cut: the person should say more about their case. */
-  shortened: boolean;
-};
 
 export type ComposeRequest = {
   unit: RankedUnit;
@@ -185,6 +180,8 @@ const composeBody = (request: ComposeRequest): Composed => {
   if (passage.field === "materials" || passage.field === "conditions" || passage.field === "members")
     return composeList(request);
   if (passage.field === "phone") return composePhone(request);
+  if (passage.field === "article" || passage.field === "section")
+    return composeExcerpt(passage, request.question, request.limit);
   const { kept, shortened } = fitSentences(splitSentences(answerText(passage)), request.question, request.limit);
   return { sentences: kept.map((sentence) => cite(passage, sentence)), shortened };
 };

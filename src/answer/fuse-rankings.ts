@@ -19,12 +19,20 @@ export const fuseRankings = (dense: readonly PassageHit[], lexical: readonly Pas
   const denseScores = normalise(dense);
   const lexicalScores = normalise(lexical);
   const weight = dense.length === 0 ? 0 : lexical.length === 0 ? 1 : DENSE_WEIGHT;
+  const cosines = new Map(dense.map(({ passage, score }) => [passage.id, score]));
   const passages = new Map([...dense, ...lexical].map(({ passage }) => [passage.id, passage]));
   return [...passages.values()]
     .map((passage) => {
       const own = denseScores.get(passage.id) ?? 0;
       const other = lexicalScores.get(passage.id) ?? 0;
-      return { passage, dense: own, lexical: other, score: weight * own + (1 - weight) * other };
+      const cosine = cosines.get(passage.id);
+      return {
+        passage,
+        dense: own,
+        lexical: other,
+        score: weight * own + (1 - weight) * other,
+        ...(cosine === undefined ? {} : { cosine }),
+      };
     })
     .sort((a, b) => b.score - a.score || b.dense - a.dense || (a.passage.id < b.passage.id ? -1 : 1));
 };

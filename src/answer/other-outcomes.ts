@@ -199,7 +199,7 @@ export const insteadOfUnits = (
   const guarded = route.route === "refuse" && NEVER_OVERRULED.has(route.outcome);
   const confident = !guarded && choice.kind === "units" && choice.confidence >= OVERRULES;
   const event = isEvent(question);
-  if (route.route === "refuse" && !confident && !(event && MAY_BE_EVENT.has(route.outcome)))
+  if (route.route === "refuse" && (route.sure || (!confident && !(event && MAY_BE_EVENT.has(route.outcome)))))
     return routedAway(frame, question, route);
   if (route.route === "guide" && !confident) return toGuide(frame, question, asked);
   if (choice.kind === "unsure") return whereUnsure(frame, question, { choice, asked, event });

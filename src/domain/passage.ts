@@ -26,6 +26,7 @@ export const fieldSchema = z.enum([
   "fact",
   "faq",
   "article",
+  "section",
 ]);
 export type Field = z.infer<typeof fieldSchema>;
 
@@ -73,5 +74,8 @@ export const passageSchema = z.strictObject({
 });
 export type Passage = z.infer<typeof passageSchema>;
 
-/** A passage with the scores that retrieval gave it, each between 0 and 1 within its own candidate list. */
-export type RankedPassage = { passage: Passage; score: number; dense: number; lexical: number };
+/**
+ * A passage with the scores that retrieval gave it, each between 0 and 1 within its own candidate list. `cosine` is the
+ * similarity of the vectors themselves; absent where the passage was found by its words alone.
+ */
+export type RankedPassage = { passage: Passage; score: number; dense: number; lexical: number; cosine?: number };

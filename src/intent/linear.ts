@@ -40,3 +40,8 @@ export const dot = (a: Float32Array, b: Float32Array): number => {
 };
 
 export const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/** Probabilities nearer to 0 or 1 than this say no more: the small models are surer than they are right. */
+export const FLOOR = 0.005;
+
+export const logOdds = (p: number): number => Math.log(Math.max(p, FLOOR) / Math.max(1 - p, FLOOR));

@@ -1,4 +1,4 @@
-export type PortName = "passage-index" | "embedder" | "catalogue" | "intent-model";
+export type PortName = "passage-index" | "embedder" | "catalogue" | "intent-model" | "ranking-model";
 
 /** An outage of something outside the jobs; the only error that an adapter may throw on purpose. */
 export class PortError extends Error {

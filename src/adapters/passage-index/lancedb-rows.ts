@@ -2,6 +2,7 @@ import { Field, FixedSizeList, Float32, Int32, Schema, Utf8 } from "apache-arrow
 import { type Passage, passageSchema } from "../../domain/passage.ts";
 import type { IndexedPassage, PassageFilter } from "../../ports/passage-index.ts";
 import { PortError } from "../../ports/port-error.ts";
+import { searchText } from "../../text/passage-text.ts";
 import { searchTokens } from "../../text/tokens.ts";
 
 /** Open ends of validity as dates that compare: LanceDB filters have no cheap "null or". */
@@ -36,9 +37,6 @@ export const rowSchema = (dimension: number | undefined): Schema =>
       ? []
       : [new Field("vector", new FixedSizeList(dimension, new Field("item", new Float32(), true)), true)]),
   ]);
-
-/** What is searched of a passage: its heading path, then its text. */
-export const searchText = (passage: Passage): string => [...passage.headingPath, passage.text].join(" ");
 
 export const toRow = ({ passage, vector }: IndexedPassage, dimension: number | undefined): PassageRow => {
   if (dimension !== undefined && vector?.length !== dimension) {
