@@ -52,7 +52,41 @@ export type RefusalReason =
   | "memory-limit"
   | "unreadable";
 
+/** What a reader makes of the bytes, before its text is cleaned of characters that nobody sees. */
+export type Reading = { content: ReadContent; flags: Flag[] };
+
+export type ReadLimits = {
+  fileBytes: number;
+  /** Milliseconds that a file may take, and megabytes of heap. */
+  timeMs: number;
+  heapMb: number;
+  /** Bytes of everything in an archive, its entries, and how many times larger than packed. */
+  archiveBytes: number;
+  archiveEntries: number;
+  archiveRatio: number;
+};
+
+export const READ_LIMITS: ReadLimits = {
+  fileBytes: 50 * 2 ** 20,
+  timeMs: 30_000,
+  heapMb: 512,
+  archiveBytes: 200 * 2 ** 20,
+  archiveEntries: 2_000,
+  archiveRatio: 100,
+};
+
+/** Thrown by readers only, and turned into an outcome in the same thread. */
+export class Refusal extends Error {
+  readonly reason: RefusalReason;
+  constructor(reason: RefusalReason, detail: string) {
+    super(detail);
+    this.reason = reason;
+  }
+}
+
 export type FileOutcome =
   /** `path` is relative to what was asked for; a file in an archive is `folder/archive.zip!/inner.docx`. */
-  | { path: string; ok: true; sha256: string; content: ReadContent; flags: Flag[] }
+  | { path: string; ok: true; sha256: string; unchanged: false; content: ReadContent; flags: Flag[] }
+  /** The caller knows this path with this hash: it was not read again. */
+  | { path: string; ok: true; sha256: string; unchanged: true }
   | { path: string; ok: false; reason: RefusalReason; detail: string };

@@ -17,12 +17,15 @@ const toSimplified = toChina.Converter({ from: "t", to: "cn" });
 
 export const countHidden = (text: string): number => text.match(HIDDEN)?.length ?? 0;
 
+/** Radicals and compatibility ideographs that text taken from a PDF file carries, as the characters they stand for. */
+export const repairRadicals = (text: string): string =>
+  text
+    .replace(/[\u2e80-\u2eff]/g, (radical) => radicalMap.get(radical) ?? radical)
+    .replace(/[\u2f00-\u2fdf\uf900-\ufaff]/g, (symbol) => symbol.normalize("NFKC"));
+
 /** What a person meant to type: NFKC, radicals repaired, hidden characters gone, white space single, ends trimmed. */
 export const cleanText = (text: string): string =>
-  text
-    .normalize("NFKC")
-    .replace(HIDDEN, "")
-    .replace(/[\u2e80-\u2eff]/g, (radical) => radicalMap.get(radical) ?? radical)
+  repairRadicals(text.normalize("NFKC").replace(HIDDEN, ""))
     .replace(/\s+/g, " ")
     .trim();
 
