@@ -92,7 +92,7 @@ const refuseOle = (bytes: Uint8Array, extension: string): never => {
 
 /** A file without an extension is what its first bytes say. */
 const typeOfBare = (signature: Signature): FileType => {
-  if (signature === "pdf" || signature === "html" || signature === "zip") return signature;
+  if (signature === "pdf" || signature === "html") return signature;
   throw new Refusal("unsupported-type", "no extension, and the content is of no known kind");
 };
 

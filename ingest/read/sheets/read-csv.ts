@@ -27,10 +27,19 @@ const parseRows = (text: string): string[][] => {
   }
 };
 
+/** Rows of one length, without empty rows and without empty columns at the sides. */
 export const squareRows = (rows: readonly (readonly string[])[]): string[][] => {
   const filled = rows.filter((row) => row.some((cell) => cell !== ""));
-  const width = filled.reduce((most, row) => Math.max(most, row.findLastIndex((cell) => cell !== "") + 1), 0);
-  return filled.map((row) => Array.from({ length: width }, (_, column) => row[column] ?? ""));
+  let left = Number.POSITIVE_INFINITY;
+  let right = 0;
+  for (const row of filled) {
+    left = Math.min(
+      left,
+      row.findIndex((cell) => cell !== ""),
+    );
+    right = Math.max(right, row.findLastIndex((cell) => cell !== "") + 1);
+  }
+  return filled.map((row) => Array.from({ length: right - left }, (_, column) => row[left + column] ?? ""));
 };
 
 export const readCsv = (text: string, path: string): Reading => ({

@@ -1,0 +1,1 @@
+export const findInstructions = (_text: string): string[] => [];
