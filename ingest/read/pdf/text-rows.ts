@@ -1,0 +1,103 @@
+import { type Piece, widthOf } from "./place-text.ts";
+
+/** Text without a wide gap; `right` is where it ends. */
+export type Segment = { text: string; left: number; right: number };
+/** What stands on one baseline of a page, left to right. */
+export type Row = { segments: Segment[]; baseline: number; size: number };
+
+const SAME_LINE = 0.35;
+/** In letter heights: a gap that parts columns or cells, and gaps that are spaces. */
+const WIDE_GAP = 1.2;
+const LATIN_GAP = 0.15;
+const MIXED_GAP = 0.3;
+
+const LATIN = /[\w.,;:!?)%&'"\-/]/;
+
+const isSpace = (before: string, after: string, gap: number): boolean => {
+  const [end, start] = [before.at(-1) ?? "", after[0] ?? ""];
+  if (/\s/.test(end) || /\s/.test(start)) return false;
+  if (LATIN.test(end) && LATIN.test(start)) return gap > LATIN_GAP;
+  return (LATIN.test(end) || LATIN.test(start)) && gap > MIXED_GAP;
+};
+
+/** A small raised number is a power after a unit of length, else the mark of a note. */
+const raisedText = (before: string, text: string): string => {
+  if (/^[23]$/.test(text) && /(m|米|公里)$/i.test(before)) return text === "2" ? "²" : "³";
+  return /^\d{1,2}$/.test(text) ? `[${text}]` : text;
+};
+
+const isRaised = (piece: Piece, row: Row): boolean => piece.size < row.size * 0.85 && piece.baseline < row.baseline - 0.5;
+
+const toRow = (pieces: readonly Piece[]): Row => {
+  const largest = pieces.reduce((most, piece) => (piece.size > most.size ? piece : most));
+  const row: Row = { segments: [], baseline: largest.baseline, size: largest.size };
+  for (const piece of pieces.toSorted((one, other) => one.left - other.left)) {
+    const last = row.segments.at(-1);
+    const gap = last ? (piece.left - last.right) / row.size : Number.POSITIVE_INFINITY;
+    const text = isRaised(piece, row) ? raisedText(last?.text ?? "", piece.text.trim()) : piece.text;
+    if (last && gap <= WIDE_GAP) {
+      last.text += isSpace(last.text, text, gap) ? ` ${text}` : text;
+      last.right = Math.max(last.right, piece.right);
+    } else row.segments.push({ text, left: piece.left, right: piece.right });
+  }
+  return row;
+};
+
+/** Whether a piece belongs to the line: on its baseline, or a small one raised from it. */
+const isOnLine = (line: readonly Piece[], piece: Piece): boolean => {
+  const base = line.reduce((most, entry) => (entry.size > most.size ? entry : most));
+  const [small, large] = base.size > piece.size ? [piece, base] : [base, piece];
+  if (Math.abs(base.baseline - piece.baseline) <= SAME_LINE * small.size) return true;
+  const rise = large.baseline - small.baseline;
+  const touches = line.some((entry) => Math.abs(entry.right - piece.left) < 0.5 * large.size || Math.abs(piece.right - entry.left) < 0.5 * large.size);
+  return small.size < 0.85 * large.size && rise > 0 && rise < 0.7 * large.size && touches;
+};
+
+/** The rows of a page from top to bottom. */
+export const toRows = (pieces: readonly Piece[]): Row[] => {
+  const lines: Piece[][] = [];
+  for (const piece of pieces.toSorted((one, other) => one.baseline - other.baseline || one.left - other.left)) {
+    const line = lines.slice(-4).findLast((entry) => isOnLine(entry, piece));
+    if (line) line.push(piece);
+    else lines.push([piece]);
+  }
+  return lines.map(toRow).sort((one, other) => one.baseline - other.baseline);
+};
+
+export const rowText = (row: Row): string =>
+  row.segments
+    .map(({ text }) => text.trim())
+    .join(" ")
+    .replace(/\s+/g, " ")
+    .trim();
+
+/** One line of one column. */
+export type Line = { text: string; left: number; right: number; baseline: number; size: number };
+
+export const toLine = (row: Row): Line => ({
+  text: rowText(row),
+  left: row.segments[0]?.left ?? 0,
+  right: row.segments.at(-1)?.right ?? 0,
+  baseline: row.baseline,
+  size: row.size,
+});
+
+/** What cannot be broken at the start of a line: a Latin word or number, else a character with the marks after it. */
+const FIRST_TOKEN = /^(?:[\w.,%/@:+-]+|.)[，。、；：？！）》”’」』】〕]*/u;
+
+/**
+ * Whether a line ends because the text ended there: what comes next would have had room. Chinese typesetting may carry
+ * one character over so that no mark begins a line.
+ */
+export const endsShort = (line: Line, next: Line, edge: number): boolean => {
+  const needed = widthOf(FIRST_TOKEN.exec(next.text)?.[0] ?? "") + 1.3;
+  return edge - line.right > needed * line.size;
+};
+
+/** Lines of one paragraph: Chinese goes on without a space, a hyphen at the end of a Latin word goes. */
+export const joinText = (before: string, after: string): string => {
+  if (/[a-z]-$/.test(before) && /^[a-z]/.test(after)) return before.slice(0, -1) + after;
+  const latin = /[\w,.;:)%'"]$/.test(before) && /^[\w('"]/.test(after);
+  const number = /\d$/.test(before) && /^\d/.test(after);
+  return latin && !number ? `${before} ${after}` : before + after;
+};
