@@ -17,9 +17,13 @@ const toSimplified = toChina.Converter({ from: "t", to: "cn" });
 
 export const countHidden = (text: string): number => text.match(HIDDEN)?.length ?? 0;
 
-/** Radicals and compatibility ideographs that text taken from a PDF file carries, as the characters they stand for. */
+/**
+ * Radicals and compatibility ideographs that text taken from a PDF file carries, as the characters they stand for.
+ * Unicode equates ⼾ with the traditional 戶; files carry it for the glyph of 户.
+ */
 export const repairRadicals = (text: string): string =>
   text
+    .replaceAll("⼾", "户")
     .replace(/[\u2e80-\u2eff]/g, (radical) => radicalMap.get(radical) ?? radical)
     .replace(/[\u2f00-\u2fdf\uf900-\ufaff]/g, (symbol) => symbol.normalize("NFKC"));
 

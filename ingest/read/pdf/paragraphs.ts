@@ -29,12 +29,28 @@ const bodySize = (lines: readonly Line[]): number => {
   return [...counts].sort(([, one], [, other]) => other - one)[0]?.[0] ?? 0;
 };
 
-type Style = { body: number; levels: number[] };
+/** `leading` is the distance of lines in letter heights. */
+type Style = { body: number; levels: number[]; leading: number };
 
-const styleOf = (lines: readonly Line[]): Style => {
+const WIDEST_LEADING = 2.2;
+
+/** Over all columns: one of two lines says nothing of how far apart lines stand. */
+const leadingOf = (pages: readonly PageFlows[]): number => {
+  const ratios = pages.flatMap(({ flows }) =>
+    flows.flatMap((flow) =>
+      flow.kind === "lines"
+        ? flow.lines.slice(1).map((line, index) => (line.baseline - (flow.lines[index]?.baseline ?? 0)) / line.size)
+        : [],
+    ),
+  );
+  return Math.min(WIDEST_LEADING, Math.max(1, median(ratios.filter((ratio) => ratio > 0))));
+};
+
+const styleOf = (pages: readonly PageFlows[]): Style => {
+  const lines = linesOf(pages);
   const body = bodySize(lines);
   const larger = lines.map(({ size }) => Math.round(size * 2) / 2).filter((size) => size > body * HEADING_SIZE);
-  return { body, levels: [...new Set(larger)].sort((one, other) => other - one) };
+  return { body, levels: [...new Set(larger)].sort((one, other) => other - one), leading: leadingOf(pages) };
 };
 
 const levelOf = (size: number, { levels }: Style): number | undefined => {
@@ -42,36 +58,33 @@ const levelOf = (size: number, { levels }: Style): number | undefined => {
   return index < 0 ? undefined : Math.min(index + 1, DEEPEST_LEVEL);
 };
 
-type Column = { left: number; right: number; leading: number };
-
-const columnOf = (flow: Flow & { kind: "lines" }): Column => {
-  const gaps = flow.lines.slice(1).map((line, index) => line.baseline - (flow.lines[index]?.baseline ?? 0));
-  return { left: flow.left, right: flow.right, leading: median(gaps.filter((gap) => gap > 0)) };
-};
+type Column = { left: number; right: number };
 
 const isOtherSize = (one: Line, other: Line): boolean => Math.abs(one.size - other.size) > SAME_SIZE * one.size;
 
 const isIndented = (line: Line, column: Column): boolean => line.left - column.left > INDENT * line.size;
 
-const startsParagraph = (before: Line, line: Line, column: Column, first: Line): boolean => {
+type Part = { lines: Line[]; text: string; page: number; column: Column };
+
+/** `part` is what the line would go on. */
+const startsParagraph = (part: Part, line: Line, { leading }: Style): boolean => {
+  const { column, lines } = part;
+  const [first, before] = [lines[0] ?? line, lines.at(-1) ?? line];
   if (isOtherSize(before, line)) return true;
   const ended = endsShort(before, line, column.right);
-  if (ended || line.baseline - before.baseline > APART * Math.max(column.leading, line.size)) return true;
+  if (ended || line.baseline - before.baseline > APART * leading * line.size) return true;
   if (beginsBlock(line.text) && /[。；：;:.]$/.test(before.text)) return true;
   // Under the text of its list item, a line is indented and goes on.
   const hanging = line.left - first.left > INDENT * line.size && beginsBlock(first.text);
   return isIndented(line, column) && !isIndented(before, column) && !hanging;
 };
 
-type Part = { lines: Line[]; text: string; page: number; column: Column };
-
-const splitFlow = (flow: Flow & { kind: "lines" }, page: number): Part[] => {
-  const column = columnOf(flow);
+const splitFlow = (flow: Flow & { kind: "lines" }, page: number, style: Style): Part[] => {
+  const column = { left: flow.left, right: flow.right };
   const parts: Part[] = [];
   for (const line of flow.lines) {
     const last = parts.at(-1);
-    const before = last?.lines.at(-1);
-    if (last && before && !startsParagraph(before, line, column, last.lines[0] as Line)) {
+    if (last && !startsParagraph(last, line, style)) {
       last.lines.push(line);
       last.text = joinText(last.text, line.text);
     } else parts.push({ lines: [line], text: line.text, page, column });
@@ -128,12 +141,12 @@ const addParts = (items: Item[], parts: readonly Part[]): void => {
 
 /** Paragraphs, headings, list items and tables of all pages, each with the page on which it begins. */
 export const buildBlocks = (pages: readonly PageFlows[]): Block[] => {
-  const style = styleOf(linesOf(pages));
+  const style = styleOf(pages);
   const items: Item[] = [];
   for (const { page, flows } of pages) {
     for (const flow of flows) {
       if (flow.kind === "table") addTable(items, flow.table, page);
-      else addParts(items, splitFlow(flow, page));
+      else addParts(items, splitFlow(flow, page, style));
     }
   }
   return items.map((item) =>

@@ -43,14 +43,31 @@ const toRow = (pieces: readonly Piece[]): Row => {
   return row;
 };
 
-/** Whether a piece belongs to the line: on its baseline, or a small one raised from it. */
-const isOnLine = (line: readonly Piece[], piece: Piece): boolean => {
-  const base = line.reduce((most, entry) => (entry.size > most.size ? entry : most));
-  const [small, large] = base.size > piece.size ? [piece, base] : [base, piece];
-  if (Math.abs(base.baseline - piece.baseline) <= SAME_LINE * small.size) return true;
-  const rise = large.baseline - small.baseline;
-  const touches = line.some((entry) => Math.abs(entry.right - piece.left) < 0.5 * large.size || Math.abs(piece.right - entry.left) < 0.5 * large.size);
-  return small.size < 0.85 * large.size && rise > 0 && rise < 0.7 * large.size && touches;
+const isOnLine = (line: readonly Piece[], piece: Piece): boolean =>
+  line.some((entry) => Math.abs(entry.baseline - piece.baseline) <= SAME_LINE * Math.min(entry.size, piece.size));
+
+const SMALL = 0.85;
+const HIGHEST = 0.7;
+
+/** A small piece raised from a line and standing at one of its ends of pieces: it is read there. */
+const isRaisedFrom = (line: readonly Piece[], piece: Piece): boolean =>
+  line.some((entry) => {
+    const rise = entry.baseline - piece.baseline;
+    const gap = Math.min(Math.abs(entry.right - piece.left), Math.abs(piece.right - entry.left));
+    return piece.size < SMALL * entry.size && rise > 0 && rise < HIGHEST * entry.size && gap < 0.5 * entry.size;
+  });
+
+const takeRaised = (lines: readonly Piece[][]): Piece[][] => {
+  const kept = lines.map((line) => [...line]);
+  for (const [index, line] of lines.entries()) {
+    for (const piece of line) {
+      const under = kept.slice(index + 1, index + 4).find((entry) => isRaisedFrom(entry, piece));
+      if (!under) continue;
+      under.push(piece);
+      kept[index]?.splice(kept[index].indexOf(piece), 1);
+    }
+  }
+  return kept.filter((line) => line.length > 0);
 };
 
 /** The rows of a page from top to bottom. */
@@ -61,7 +78,9 @@ export const toRows = (pieces: readonly Piece[]): Row[] => {
     if (line) line.push(piece);
     else lines.push([piece]);
   }
-  return lines.map(toRow).sort((one, other) => one.baseline - other.baseline);
+  return takeRaised(lines)
+    .map(toRow)
+    .sort((one, other) => one.baseline - other.baseline);
 };
 
 export const rowText = (row: Row): string =>
