@@ -61,7 +61,11 @@ const cleanContent = (content: ReadContent, cleaner: Cleaner): ReadContent => {
   const stated = Object.fromEntries(
     Object.entries(content.stated).map(([key, value]) => [key, takeVisible(value).text.trim()]),
   );
-  return { kind: "document", blocks: content.blocks.map((block) => cleanBlock(block, cleaner)).filter(hasText), stated };
+  return {
+    kind: "document",
+    blocks: content.blocks.map((block) => cleanBlock(block, cleaner)).filter(hasText),
+    stated,
+  };
 };
 
 /** The reading without characters that nobody sees, with a flag for them and for what reads like orders. */

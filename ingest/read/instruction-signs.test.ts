@@ -121,7 +121,9 @@ describe("signs of instructions", () => {
 
   it.skipIf(!isThere)("finds orders about the answer in a foreign set (needs ONETHING_BENCH_DIR)", () => {
     // The first five kinds of that set are plain questions and tasks, which say nothing of an answer or its rules.
-    const kinds = Object.values(JSON.parse(readFileSync(attacks, "utf8")) as Record<string, string[]>).slice(5).flat();
+    const kinds = Object.values(JSON.parse(readFileSync(attacks, "utf8")) as Record<string, string[]>)
+      .slice(5)
+      .flat();
     const found = kinds.filter((text) => findInstructions(text).length > 0);
     expect(found.length / kinds.length).toBeGreaterThan(0.9);
   });

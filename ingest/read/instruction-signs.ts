@@ -8,8 +8,10 @@ import { foldText } from "../../src/text/normalise.ts";
 
 const RULES = "(规则|指令|指示|提示词?|要求|命令|约束|限制|设定|内容|对话|上下文|系统消息)";
 const EARLIER = "(以上|上述|之前|先前|前面|此前|上面|原有|原来|一切|所有|任何|全部|你的|你收到|系统)";
-const DROP = "(忽略|无视|忘记|忘掉|忘了|不要理会|不必理会|不用管|抛弃|丢弃|覆盖|绕过|跳过|解除|取消|推翻|不再遵守|停止遵守|不要遵守|别管)";
-const MACHINE = "(ai|人工智能|大模型|语言模型|模型|机器人|智能助手|智能客服|虚拟助手|助手|聊天机器人|gpt|chatgpt|llm|assistant)";
+const DROP =
+  "(忽略|无视|忘记|忘掉|忘了|不要理会|不必理会|不用管|抛弃|丢弃|覆盖|绕过|跳过|解除|取消|推翻|不再遵守|停止遵守|不要遵守|别管)";
+const MACHINE =
+  "(ai|人工智能|大模型|语言模型|模型|机器人|智能助手|智能客服|虚拟助手|助手|聊天机器人|gpt|chatgpt|llm|assistant)";
 const ANSWER = "(回答|回复|答复|答案|输出|回应|生成的内容)";
 const REPLY = "(answer|response|reply|repl(?:y|ies)|output|message|completion|summary)s?";
 const RULE_WORDS =
@@ -90,4 +92,6 @@ const readsLikeOrder = (sentence: string): boolean => {
 
 /** The sentences that read like orders to a machine. They are data and stay in the text; an editor should look. */
 export const findInstructions = (text: string): string[] =>
-  (text.match(SENTENCE) ?? []).map((sentence) => sentence.trim()).filter((sentence) => sentence && readsLikeOrder(sentence));
+  (text.match(SENTENCE) ?? [])
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence && readsLikeOrder(sentence));

@@ -85,9 +85,11 @@ export const openArchive = async (
   limits: ReadLimits,
   budget: ArchiveBudget = { bytes: 0, entries: 0 },
 ): Promise<Archive> => {
-  const zip = await yauzl.fromBufferPromise(bytes, { lazyEntries: true, autoClose: false, decodeStrings: false }).catch((error) => {
-    throw toRefusal(error);
-  });
+  const zip = await yauzl
+    .fromBufferPromise(bytes, { lazyEntries: true, autoClose: false, decodeStrings: false })
+    .catch((error) => {
+      throw toRefusal(error);
+    });
   const entries = await listEntries(zip, budget, limits).catch((error) => {
     throw toRefusal(error);
   });

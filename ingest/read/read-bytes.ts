@@ -2,7 +2,7 @@ import { cleanReading, isEmptyReading } from "./clean-reading.ts";
 import { decodeText } from "./decode-text.ts";
 import { detectType, type FileType } from "./detect-type.ts";
 import { type Archive, openArchive } from "./open-archive.ts";
-import { type ReadLimits, type Reading, Refusal } from "./read-document.ts";
+import { type Reading, type ReadLimits, Refusal } from "./read-document.ts";
 
 /** Readers are loaded when the first file of their kind comes: PDF alone costs half a second. */
 const readChecked = async (type: FileType, bytes: Buffer, path: string): Promise<Reading> => {
@@ -35,7 +35,8 @@ const checkParts = (archive: Archive, type: keyof typeof PARTS): void => {
   const named = new Set(archive.entries.map((entry) => entry.name));
   if (archive.entries.some((entry) => entry.encrypted)) throw new Refusal("encrypted", "the file is encrypted");
   if (named.has(PARTS[type])) return;
-  if (named.has("[Content_Types].xml")) throw new Refusal("wrong-type", `an Office file of another kind named .${type}`);
+  if (named.has("[Content_Types].xml"))
+    throw new Refusal("wrong-type", `an Office file of another kind named .${type}`);
   throw new Refusal("wrong-type", `a ZIP archive named .${type}`);
 };
 

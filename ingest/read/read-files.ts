@@ -93,7 +93,11 @@ export async function* readFiles(root: string, settings: ReadSettings = {}): Asy
   signal?.addEventListener("abort", stop, { once: true });
   try {
     signal?.throwIfAborted();
-    for await (const outcome of outcomesOf(root, { limits, pool, known: settings.known ?? (() => false) }, concurrency)) {
+    for await (const outcome of outcomesOf(
+      root,
+      { limits, pool, known: settings.known ?? (() => false) },
+      concurrency,
+    )) {
       signal?.throwIfAborted();
       yield outcome;
     }

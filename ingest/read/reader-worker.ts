@@ -4,7 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { asRefusal, type ListedEntry, listArchive } from "./list-archive.ts";
 import { openArchive } from "./open-archive.ts";
 import { readBytes } from "./read-bytes.ts";
-import { type ReadLimits, type Reading, Refusal, type RefusalReason } from "./read-document.ts";
+import { type Reading, type ReadLimits, Refusal, type RefusalReason } from "./read-document.ts";
 
 /** `path` on disk; `name` as reported; `chain` through archives. */
 export type ReaderJob = { kind: "read" | "list"; path: string; name: string; chain: string[] };

@@ -24,11 +24,16 @@ export const cell = (text: string, properties = "", runProperties = ""): string 
   `<w:tc>${properties && `<w:tcPr>${properties}</w:tcPr>`}${paragraph(run(text, runProperties))}</w:tc>`;
 
 const WORD_STYLES = [1, 2]
-  .map((level) => `<w:style w:type="paragraph" w:styleId="Heading${level}"><w:name w:val="heading ${level}"/></w:style>`)
+  .map(
+    (level) => `<w:style w:type="paragraph" w:styleId="Heading${level}"><w:name w:val="heading ${level}"/></w:style>`,
+  )
   .join("");
 
 /** A Word file with this body; `notes` are its footnotes, numbered from 1. */
-export const makeDocx = (body: string, { notes = [], styles = "" }: { notes?: string[]; styles?: string } = {}): Buffer =>
+export const makeDocx = (
+  body: string,
+  { notes = [], styles = "" }: { notes?: string[]; styles?: string } = {},
+): Buffer =>
   pack({
     "[Content_Types].xml": `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`,
     "_rels/.rels": relations([["rId1", "officeDocument", "word/document.xml"]]),
@@ -50,10 +55,17 @@ export const makeXlsx = (sheets: readonly TestSheet[]): Buffer =>
   pack({
     "[Content_Types].xml": `<Types xmlns="${PACKAGE}/content-types"/>`,
     "xl/workbook.xml": `<workbook ${SHEET} xmlns:r="${RELATIONS}"><sheets>${sheets
-      .map(({ name, state }, index) => `<sheet name="${name}" sheetId="${index + 1}" ${state ? `state="${state}" ` : ""}r:id="rId${index + 1}"/>`)
+      .map(
+        ({ name, state }, index) =>
+          `<sheet name="${name}" sheetId="${index + 1}" ${state ? `state="${state}" ` : ""}r:id="rId${index + 1}"/>`,
+      )
       .join("")}</sheets></workbook>`,
     "xl/_rels/workbook.xml.rels": relations([
-      ...sheets.map((_, index): [string, string, string] => [`rId${index + 1}`, "worksheet", `worksheets/sheet${index + 1}.xml`]),
+      ...sheets.map((_, index): [string, string, string] => [
+        `rId${index + 1}`,
+        "worksheet",
+        `worksheets/sheet${index + 1}.xml`,
+      ]),
       ["rId99", "styles", "styles.xml"],
     ]),
     "xl/styles.xml": `<styleSheet ${SHEET}><numFmts count="2"><numFmt numFmtId="164" formatCode="000000"/><numFmt numFmtId="165" formatCode="#,##0.00&quot;元&quot;"/></numFmts><cellXfs count="5">${["0", "14", "9", "164", "165"].map((id) => `<xf numFmtId="${id}" applyNumberFormat="1"/>`).join("")}</cellXfs></styleSheet>`,
@@ -66,10 +78,12 @@ export const makeXlsx = (sheets: readonly TestSheet[]): Buffer =>
   });
 
 export const textCell = (at: string, text: string): string => `<c r="${at}" t="inlineStr"><is><t>${text}</t></is></c>`;
-export const numberCell = (at: string, value: number, style = 0): string => `<c r="${at}" s="${style}"><v>${value}</v></c>`;
+export const numberCell = (at: string, value: number, style = 0): string =>
+  `<c r="${at}" s="${style}"><v>${value}</v></c>`;
 
 const object = (number: number, body: string): string => `${number} 0 obj\n${body}\nendobj\n`;
-const stream = (data: string, entries = ""): string => `<< ${entries} /Length ${data.length} >>\nstream\n${data}\nendstream`;
+const stream = (data: string, entries = ""): string =>
+  `<< ${entries} /Length ${data.length} >>\nstream\n${data}\nendstream`;
 
 const FONT = 3;
 const PICTURE = 4;
@@ -85,7 +99,10 @@ export const makePdf = (contents: readonly string[], { encrypted = false } = {})
     object(1, "<< /Type /Catalog /Pages 2 0 R >>"),
     object(2, `<< /Type /Pages /Count ${pages.length} /Kids [${pages.map((number) => `${number} 0 R`).join(" ")}] >>`),
     object(FONT, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"),
-    object(PICTURE, stream("\x80", "/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8")),
+    object(
+      PICTURE,
+      stream("\x80", "/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8"),
+    ),
     ...contents.flatMap((content, index) => [
       object(
         FIRST_PAGE + index * 2,
@@ -95,7 +112,9 @@ export const makePdf = (contents: readonly string[], { encrypted = false } = {})
     ]),
   ];
   const secret = "41".repeat(32);
-  const security = encrypted ? `/ID [<41> <41>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <${secret}> /U <${secret}> >>` : "";
+  const security = encrypted
+    ? `/ID [<41> <41>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <${secret}> /U <${secret}> >>`
+    : "";
   const body = `%PDF-1.4\n${objects.join("")}`;
   return Buffer.from(
     `${body}trailer\n<< /Root 1 0 R ${security} /Size ${FIRST_PAGE + contents.length * 2} >>\nstartxref\n0\n%%EOF\n`,
@@ -104,5 +123,5 @@ export const makePdf = (contents: readonly string[], { encrypted = false } = {})
 };
 
 /** A line of text at a place from the bottom left. */
-export const textAt = (x: number, y: number, text: string, size = 12): string =>
+export const textAt = ([x, y]: readonly [number, number], text: string, size = 12): string =>
   `BT /F ${size} Tf ${x} ${y} Td (${text}) Tj ET\n`;

@@ -29,9 +29,7 @@ export const repairRadicals = (text: string): string =>
 
 /** What a person meant to type: NFKC, radicals repaired, hidden characters gone, white space single, ends trimmed. */
 export const cleanText = (text: string): string =>
-  repairRadicals(text.normalize("NFKC").replace(HIDDEN, ""))
-    .replace(/\s+/g, " ")
-    .trim();
+  repairRadicals(text.normalize("NFKC").replace(HIDDEN, "")).replace(/\s+/g, " ").trim();
 
 const FULL_WIDTH: Readonly<Record<string, string>> = { ",": "，", ";": "；", ":": "：", "?": "？", "!": "！" };
 

@@ -47,7 +47,12 @@ export const parseDom = (html: string): DomDocument => {
 };
 
 /** A line break of the source between two Chinese characters is no space. */
-const BROKEN_HAN = /(?<=[\p{sc=Han}\u3001-\u301f\uff00-\uffef])[ \t]*\r?\n\s*(?=[\p{sc=Han}\u3001-\u301f\uff00-\uffef])/gu;
+const BROKEN_HAN =
+  /(?<=[\p{sc=Han}\u3001-\u301f\uff00-\uffef])[ \t]*\r?\n\s*(?=[\p{sc=Han}\u3001-\u301f\uff00-\uffef])/gu;
 
 /** Text as it is laid out: runs of white space are one space. */
-export const tidy = (text: string): string => text.replace(BROKEN_HAN, "").replace(/[\s\u00a0\u3000]+/g, " ").trim();
+export const tidy = (text: string): string =>
+  text
+    .replace(BROKEN_HAN, "")
+    .replace(/[\s\u00a0\u3000]+/g, " ")
+    .trim();

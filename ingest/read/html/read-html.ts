@@ -5,21 +5,25 @@ import { type DomDocument, type DomElement, isElement, parseDom, tidy } from "./
 import { stripHidden } from "./strip-hidden.ts";
 import { walkDom } from "./walk-dom.ts";
 
+type Entry = readonly [key: keyof StatedMetadata | undefined, value: string];
+
+const metaEntry = (meta: DomElement): Entry => {
+  const name = (meta.getAttribute("name") ?? "").toLowerCase().replace(/[^a-z]/g, "");
+  return [META_KEYS[name], meta.getAttribute("content") ?? ""];
+};
+
+/** `meta` tags before the canonical link, and the title tag last. */
 const statedInHead = (document: DomDocument): StatedMetadata => {
+  const entries: Entry[] = [
+    ...[...document.querySelectorAll("meta")].map(metaEntry),
+    ...[...document.querySelectorAll("link[rel=canonical]")].map(
+      (link) => ["url", link.getAttribute("href") ?? ""] as const,
+    ),
+    ...[...document.querySelectorAll("title")].map((title) => ["title", title.textContent ?? ""] as const),
+  ];
   const stated: StatedMetadata = {};
-  for (const meta of document.querySelectorAll("meta")) {
-    const name = (meta.getAttribute("name") ?? "").toLowerCase().replace(/[^a-z]/g, "");
-    const key = META_KEYS[name];
-    const value = tidy(meta.getAttribute("content") ?? "");
-    if (key && value) stated[key] ??= value;
-  }
-  for (const link of document.querySelectorAll("link[rel=canonical]")) {
-    const href = link.getAttribute("href");
-    if (href) stated.url ??= href;
-  }
-  for (const title of document.querySelectorAll("title")) {
-    const text = tidy(title.textContent ?? "");
-    if (text) stated.title ??= text;
+  for (const [key, value] of entries) {
+    if (key && value.trim()) stated[key] ??= tidy(value);
   }
   return stated;
 };

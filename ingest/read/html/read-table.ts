@@ -18,31 +18,41 @@ export const rowsOf = (table: DomElement): DomElement[] =>
 
 export const cellsOf = (row: DomElement): DomElement[] => childrenOf(row, /^t[dh]$/);
 
+type Grid = { cells: (string | undefined)[][]; filled: number };
+type Area = { row: number; column: number; height: number; width: number };
+
+const fill = (grid: Grid, { row, column, height, width }: Area, text: string): void => {
+  for (let down = row; down < row + height; down += 1) {
+    const cells = grid.cells[down] ?? [];
+    grid.cells[down] = cells;
+    for (let right = column; right < column + width && grid.filled < MOST_CELLS; right += 1) {
+      cells[right] = text;
+      grid.filled += 1;
+    }
+  }
+};
+
+const firstFree = (cells: readonly (string | undefined)[], from: number): number => {
+  let column = from;
+  while (cells[column] !== undefined) column += 1;
+  return column;
+};
+
 /** Rows of equal length; a merged cell stands in every place that it covers. */
 export const readTable = (table: DomElement, textOf: (cell: DomElement) => string): string[][] => {
-  const grid: (string | undefined)[][] = [];
-  let filled = 0;
-  const elements = rowsOf(table);
-  const fill = (row: number, column: number, text: string): void => {
-    grid[row] ??= [];
-    (grid[row] as (string | undefined)[])[column] = text;
-    filled += 1;
-  };
-  for (const [row, element] of elements.entries()) {
-    grid[row] ??= [];
+  const rows = rowsOf(table);
+  const grid: Grid = { cells: rows.map(() => []), filled: 0 };
+  for (const [row, element] of rows.entries()) {
     let column = 0;
     for (const cell of cellsOf(element)) {
-      while (grid[row]?.[column] !== undefined) column += 1;
-      const [height, width] = [Math.min(span(cell, "rowspan"), elements.length - row), span(cell, "colspan")];
-      const text = textOf(cell);
-      for (let down = 0; down < height; down += 1) {
-        for (let right = 0; right < width && filled < MOST_CELLS; right += 1) fill(row + down, column + right, text);
-      }
+      column = firstFree(grid.cells[row] ?? [], column);
+      const [height, width] = [Math.min(span(cell, "rowspan"), rows.length - row), span(cell, "colspan")];
+      fill(grid, { row, column, height, width }, textOf(cell));
       column += width;
     }
   }
-  const width = Math.max(0, ...grid.map((row) => row.length));
-  return grid
+  const width = Math.max(0, ...grid.cells.map((row) => row.length));
+  return grid.cells
     .map((row) => Array.from({ length: width }, (_, column) => row[column] ?? ""))
     .filter((row) => row.some((text) => text !== ""));
 };

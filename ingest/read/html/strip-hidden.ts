@@ -48,7 +48,11 @@ const isNotShown = (element: DomElement, style: Declarations, em: number): boole
   isOffPage(style, em) ||
   isClipped(style, em);
 
-const backgroundOf = (element: DomElement, style: Declarations, above: Painted["background"]): Painted["background"] => {
+const backgroundOf = (
+  element: DomElement,
+  style: Declarations,
+  above: Painted["background"],
+): Painted["background"] => {
   const stated = style["background-color"] ?? style["background"] ?? element.getAttribute("bgcolor") ?? undefined;
   if (/url\(|gradient/.test(`${style["background"] ?? ""}${style["background-image"] ?? ""}`)) return "picture";
   if (stated === undefined) return above;
@@ -75,7 +79,8 @@ const isUnseen = ({ colour, background, size }: Painted): boolean =>
   size < SMALLEST || colour === "clear" || (background !== "picture" && looksSame(colour, background));
 
 /** Not text of the document at all: dropped without a flag. */
-const NEVER_SHOWN = /^(head|script|style|noscript|template|iframe|object|embed|svg|canvas|audio|video|select|textarea)$/;
+const NEVER_SHOWN =
+  /^(head|script|style|noscript|template|iframe|object|embed|svg|canvas|audio|video|select|textarea)$/;
 
 /**
  * Takes out of the document what a browser would not show, and tells what it said: by attribute, inline style, the

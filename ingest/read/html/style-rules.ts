@@ -23,25 +23,6 @@ export const parseDeclarations = (text: string): Declarations =>
     }),
   );
 
-/** The blocks of a style sheet, one level of `@media screen` opened, every other at-rule left out. */
-const splitRules = (css: string): [selector: string, body: string][] => {
-  const rules: [string, string][] = [];
-  let rest = css;
-  for (;;) {
-    const open = rest.indexOf("{");
-    if (open < 0 || rules.length >= MOST_RULES) return rules;
-    const head = rest.slice(0, open).trim().split(";").at(-1)?.trim() ?? "";
-    if (/^@media/i.test(head) && !/print/i.test(head)) {
-      rest = rest.slice(open + 1);
-      continue;
-    }
-    const close = head.startsWith("@") ? endOfBlock(rest, open) : rest.indexOf("}", open);
-    if (close < 0) return rules;
-    if (!head.startsWith("@")) rules.push([head.replace(/^\}+/, "").trim(), rest.slice(open + 1, close)]);
-    rest = rest.slice(close + 1);
-  }
-};
-
 const endOfBlock = (css: string, open: number): number => {
   let depth = 0;
   for (let at = open; at < css.length; at += 1) {
@@ -52,6 +33,35 @@ const endOfBlock = (css: string, open: number): number => {
     }
   }
   return -1;
+};
+
+type Rule = [selector: string, body: string];
+type Step = { rule?: Rule; rest: string };
+
+/** The next block; `@media screen` is opened, every other at-rule passed over. */
+const nextRule = (css: string): Step | undefined => {
+  const open = css.indexOf("{");
+  if (open < 0) return undefined;
+  const head =
+    css
+      .slice(0, open)
+      .split(";")
+      .at(-1)
+      ?.replace(/^[\s}]+/, "")
+      .trim() ?? "";
+  if (/^@media/i.test(head) && !/print/i.test(head)) return { rest: css.slice(open + 1) };
+  const close = head.startsWith("@") ? endOfBlock(css, open) : css.indexOf("}", open);
+  if (close < 0) return undefined;
+  const rest = css.slice(close + 1);
+  return head.startsWith("@") ? { rest } : { rule: [head, css.slice(open + 1, close)], rest };
+};
+
+const splitRules = (css: string): Rule[] => {
+  const rules: Rule[] = [];
+  for (let step = nextRule(css); step && rules.length < MOST_RULES; step = nextRule(step.rest)) {
+    if (step.rule) rules.push(step.rule);
+  }
+  return rules;
 };
 
 const select = (document: DomDocument, selector: string): Iterable<DomElement> => {

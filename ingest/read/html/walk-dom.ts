@@ -72,13 +72,16 @@ const walkHeading = (walk: Walk, element: DomElement): void => {
 
 const walkBlock = (walk: Walk, element: DomElement): void => {
   flush(walk);
-  const name = element.localName;
-  if (/^h[1-6]$/.test(name)) return walkHeading(walk, element);
-  if (name === "table" && !isLayout(element)) return walkTable(walk, element);
-  if (name === "pre") {
+  if (/^h[1-6]$/.test(element.localName)) walkHeading(walk, element);
+  else if (element.localName === "table" && !isLayout(element)) walkTable(walk, element);
+  else if (element.localName === "pre") {
     walk.pending = inlineText(element).replace(/\n/g, LINE_BREAK);
-    return flush(walk);
-  }
+    flush(walk);
+  } else walkContainer(walk, element);
+};
+
+const walkContainer = (walk: Walk, element: DomElement): void => {
+  const name = element.localName;
   const outer = { listItem: walk.listItem, footnote: walk.footnote };
   if (name === "li") walk.listItem = true;
   if (FOOTNOTE.test(element.getAttribute("id") ?? "")) walk.footnote = true;

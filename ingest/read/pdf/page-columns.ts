@@ -2,7 +2,9 @@ import type { PlacedTable } from "./ruled-tables.ts";
 import { type Line, type Row, toLine } from "./text-rows.ts";
 
 /** One run of lines that are read one after the other, with the edges of their column. */
-export type Flow = { kind: "lines"; lines: Line[]; left: number; right: number } | { kind: "table"; table: PlacedTable };
+export type Flow =
+  | { kind: "lines"; lines: Line[]; left: number; right: number }
+  | { kind: "table"; table: PlacedTable };
 
 /** Rows with text on both sides of the gutter that make a page two columns. */
 const FEWEST_ROWS = 4;

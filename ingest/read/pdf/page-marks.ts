@@ -1,9 +1,15 @@
-import { type Colour, parseColour, BLACK } from "../html/colours.ts";
+import { BLACK, type Colour, parseColour } from "../html/colours.ts";
 import { applyMatrix, type Box, boxOf, IDENTITY, intersect, type Matrix, multiply, toMatrix } from "./geometry.ts";
 import type { Operators } from "./open-pdf.ts";
 
 /** One drawn character, with what decides whether it is seen. `order` counts the areas painted before it. */
-export type Glyph = { text: string; colour: Colour | "unknown"; unseen: boolean; invisibleMode: boolean; order: number };
+export type Glyph = {
+  text: string;
+  colour: Colour | "unknown";
+  unseen: boolean;
+  invisibleMode: boolean;
+  order: number;
+};
 /** `colour` is unknown for pictures, patterns and shapes that are not rectangles. */
 export type Area = { box: Box; colour: Colour | "unknown"; opaque: boolean };
 export type Rule = { horizontal: boolean; at: number; from: number; to: number };
@@ -39,22 +45,19 @@ const CURVE = 2;
 
 type Point = readonly [number, number];
 
-/** The corners of a path of straight lines, or undefined when it is curved. */
-const cornersOf = (path: ArrayLike<number>): Point[][] | undefined => {
+/** The lines of a path, or undefined when it is curved. */
+const linesOf = (path: ArrayLike<number>): Point[][] | undefined => {
   const lines: Point[][] = [];
-  for (let at = 0; at < path.length; ) {
+  let at = 0;
+  while (at < path.length) {
     const command = path[at];
-    if (command === CURVE) return undefined;
-    if (command !== MOVE && command !== LINE) {
-      at += 1;
-      const line = lines.at(-1);
-      if (line?.[0]) line.push(line[0]);
-      continue;
-    }
+    const line = lines.at(-1);
     const point = [path[at + 1] ?? 0, path[at + 2] ?? 0] as const;
+    if (command === CURVE) return undefined;
     if (command === MOVE) lines.push([point]);
-    else lines.at(-1)?.push(point);
-    at += 3;
+    else if (command === LINE) line?.push(point);
+    else if (line?.[0]) line.push(line[0]);
+    at += command === MOVE || command === LINE ? 3 : 1;
   }
   return lines.filter((line) => line.length > 1);
 };
@@ -92,25 +95,33 @@ const fillShape = (drawing: Drawing, box: Box, rectangle: boolean): void => {
 const FILLS = /fill/i;
 const STROKES = /stroke/i;
 
+const limitsOf = (limits: ArrayLike<number>, matrix: Matrix): Box => {
+  const [left = 0, top = 0, right = 0, bottom = 0] = Array.from(limits);
+  const corners = [
+    [left, top],
+    [right, top],
+    [left, bottom],
+    [right, bottom],
+  ] as const;
+  return boxOf(corners.map(([x, y]) => applyMatrix(matrix, x, y)));
+};
+
+const clipTo = (drawing: Drawing, box: Box): void => {
+  if (drawing.clipNext) drawing.state = { ...drawing.state, clip: intersect(drawing.state.clip, box) };
+  drawing.clipNext = false;
+};
+
 const drawPath = (drawing: Drawing, args: readonly unknown[], names: PageSetting["names"]): void => {
   const operator = names[args[0] as number] ?? "";
-  const path = (args[1] as ArrayLike<number>[] | undefined)?.[0];
-  if (!path) return;
+  const [path] = (args[1] ?? []) as ArrayLike<number>[];
+  if (!path || !args[2]) return;
   const { matrix } = drawing.state;
-  const lines = cornersOf(path)?.map((line) => line.map(([x, y]) => applyMatrix(matrix, x, y)));
-  const limits = args[2] as ArrayLike<number> | undefined;
-  const whole = limits
-    ? boxOf([
-        applyMatrix(matrix, limits[0] ?? 0, limits[1] ?? 0),
-        applyMatrix(matrix, limits[2] ?? 0, limits[3] ?? 0),
-        applyMatrix(matrix, limits[0] ?? 0, limits[3] ?? 0),
-      ])
-    : undefined;
-  if (drawing.clipNext && whole) drawing.state = { ...drawing.state, clip: intersect(drawing.state.clip, whole) };
-  drawing.clipNext = false;
+  const whole = limitsOf(args[2] as ArrayLike<number>, matrix);
+  const lines = linesOf(path)?.map((line) => line.map(([x, y]) => applyMatrix(matrix, x, y)));
+  clipTo(drawing, whole);
   if (FILLS.test(operator)) {
-    if (lines) for (const line of lines) fillShape(drawing, boxOf(line), isRectangle(line, boxOf(line)));
-    else if (whole) fillShape(drawing, whole, false);
+    if (!lines) fillShape(drawing, whole, false);
+    for (const line of lines ?? []) fillShape(drawing, boxOf(line), isRectangle(line, boxOf(line)));
   }
   if (STROKES.test(operator)) for (const line of lines ?? []) strokeLine(drawing, line);
 };
@@ -127,11 +138,13 @@ const showText = (drawing: Drawing, args: readonly unknown[]): void => {
   }
 };
 
-const setGraphics = (state: State, entries: readonly (readonly [string, unknown])[]): State =>
-  entries.reduce((changed, [key, value]) => {
-    if (key === "ca") return { ...changed, alpha: Number(value) };
-    return key === "BM" ? { ...changed, plainBlend: /^(source-over|normal)$/i.test(String(value)) } : changed;
-  }, state);
+const setGraphics = (state: State, entries: readonly (readonly [string, unknown])[]): State => {
+  const values = new Map(entries);
+  const alpha = values.has("ca") ? Number(values.get("ca")) : state.alpha;
+  const blend = values.get("BM");
+  const plainBlend = blend === undefined ? state.plainBlend : /^(source-over|normal)$/i.test(String(blend));
+  return { ...state, alpha, plainBlend };
+};
 
 const paintPicture = (drawing: Drawing): void => {
   const corners = [applyMatrix(drawing.state.matrix, 0, 0), applyMatrix(drawing.state.matrix, 1, 1)];

@@ -12,8 +12,10 @@ const SMALLEST = 2;
 const LOOK_AHEAD = 400;
 /** A page that a picture covers so far is a scan; its invisible text is what a machine read from it. */
 const SCANNED = 0.5;
+const LAYER = 0.9;
 
-const isWide = (symbol: string): boolean => /[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]/.test(symbol);
+const isWide = (symbol: string): boolean =>
+  /[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]/.test(symbol);
 
 export const widthOf = (text: string): number => [...text].reduce((sum, symbol) => sum + (isWide(symbol) ? 1 : 0.5), 0);
 
@@ -41,48 +43,80 @@ const nextGlyph = (glyphs: readonly Glyph[], cursor: Cursor, following: string):
   return undefined;
 };
 
-type Placing = { marks: PageMarks; transform: Matrix; page: Box; scanned: boolean; cursor: Cursor };
+type Placing = { marks: PageMarks; transform: Matrix; page: Box; layered: boolean; cursor: Cursor };
 
-const isHidden = (glyph: Glyph, point: readonly [number, number], { marks, scanned }: Placing): boolean => {
-  if (glyph.invisibleMode) return !scanned;
-  if (scanned && marks.glyphs.every(({ invisibleMode }) => invisibleMode)) return false;
-  return glyph.unseen || isCovered(marks.areas, glyph, point);
+/** A scan with the text that a machine read from it drawn invisibly behind. */
+const isLayered = ({ glyphs, pictures }: PageMarks, page: Box): boolean => {
+  const covered = Math.max(0, ...pictures.map((box) => areaOf(box)));
+  const invisible = glyphs.filter(({ invisibleMode }) => invisibleMode).length;
+  return covered > SCANNED * areaOf(page) && invisible >= LAYER * glyphs.length;
+};
+
+const isHidden = (glyph: Glyph, point: readonly [number, number], { marks, layered }: Placing): boolean => {
+  if (layered) return false;
+  return glyph.invisibleMode || glyph.unseen || isCovered(marks.areas, glyph, point);
 };
 
 /** Watermarks lie across the page and say nothing of its text. */
 const isSlanted = (matrix: Matrix): boolean => Math.abs(matrix[1]) > 0.1 * Math.hypot(matrix[0], matrix[1]);
 
+type Letter = { symbol: string; left: number; right: number; following: string };
+
+/** pdf.js gives the width of a whole item: letters share it by their kind. */
+const lettersOf = (item: TextItem, start: number): Letter[] => {
+  const symbols = [...(item.dir === "rtl" ? [...item.str].reverse().join("") : item.str)];
+  const unit = item.width / (widthOf(item.str) || 1);
+  let left = start;
+  return symbols.map((symbol, index) => {
+    const letter = { symbol, left, right: left + widthOf(symbol) * unit };
+    left = letter.right;
+    const following = symbols.slice(index, index + 4).filter((next) => next.trim());
+    return { ...letter, following: following.slice(0, 3).join("") };
+  });
+};
+
+const isLetterHidden = (letter: Letter, at: { baseline: number; size: number }, placing: Placing): boolean => {
+  const point = [(letter.left + letter.right) / 2, at.baseline - at.size * 0.35] as const;
+  const glyph = nextGlyph(placing.marks.glyphs, placing.cursor, letter.following);
+  if (at.size < SMALLEST || !contains(placing.page, ...point)) return true;
+  return glyph !== undefined && isHidden(glyph, point, placing);
+};
+
 const placeItem = (item: TextItem, placing: Placing): PlacedText => {
   const placed: PlacedText = { pieces: [], hidden: [] };
   const matrix = multiply(placing.transform, toMatrix(item.transform));
-  const size = Math.hypot(matrix[2], matrix[3]);
-  const symbols = [...(item.dir === "rtl" ? [...item.str].reverse().join("") : item.str)];
-  const total = widthOf(item.str) || 1;
-  let done = 0;
+  const place = { baseline: matrix[5], size: Math.hypot(matrix[2], matrix[3]) };
   let wasHidden: boolean | undefined;
-  for (const [index, symbol] of symbols.entries()) {
-    const left = matrix[4] + (done / total) * item.width;
-    done += widthOf(symbol);
-    const right = matrix[4] + (done / total) * item.width;
-    const point = [(left + right) / 2, matrix[5] - size * 0.35] as const;
-    const following = symbols.slice(index, index + 4).join("").replace(/\s/g, "").slice(0, 3);
-    const glyph = symbol.trim() ? nextGlyph(placing.marks.glyphs, placing.cursor, following) : undefined;
-    const hidden = symbol.trim()
-      ? size < SMALLEST || !contains(placing.page, ...point) || (glyph !== undefined && isHidden(glyph, point, placing))
-      : (wasHidden ?? false);
+  for (const letter of lettersOf(item, matrix[4])) {
+    const hidden = letter.symbol.trim() ? isLetterHidden(letter, place, placing) : (wasHidden ?? false);
     const last = placed.pieces.at(-1);
-    if (hidden) placed.hidden.push(symbol);
-    else if (last && wasHidden === false) Object.assign(last, { text: last.text + symbol, right });
-    else placed.pieces.push({ text: symbol, left, right, baseline: matrix[5], size });
+    if (hidden) placed.hidden.push(letter.symbol);
+    else if (last && wasHidden === false) Object.assign(last, { text: last.text + letter.symbol, right: letter.right });
+    else placed.pieces.push({ text: letter.symbol, left: letter.left, right: letter.right, ...place });
     wasHidden = hidden;
   }
   return isSlanted(matrix) ? { pieces: [], hidden: placed.hidden } : placed;
 };
 
+/** Which way most of the text runs on the page as shown: a table may lie on its side. */
+export const directionOf = (items: readonly TextItem[], transform: Matrix): "across" | "up" | "down" => {
+  const counts = { across: 0, up: 0, down: 0 };
+  for (const item of items) {
+    const matrix = multiply(transform, toMatrix(item.transform));
+    const steep = Math.abs(matrix[1]) > Math.abs(matrix[0]);
+    counts[steep ? (matrix[1] < 0 ? "up" : "down") : "across"] += item.str.trim().length;
+  }
+  if (counts.up > counts.across && counts.up > counts.down) return "up";
+  return counts.down > counts.across ? "down" : "across";
+};
+
 /** The text of a page that a reader sees, where it stands, and the text that the page draws unseen. */
-export const placeText = (items: readonly TextItem[], marks: PageMarks, view: { transform: Matrix; page: Box }): PlacedText => {
-  const covered = Math.max(0, ...marks.pictures.map((box) => areaOf(box))) / areaOf(view.page);
-  const placing: Placing = { ...view, marks, scanned: covered > SCANNED, cursor: { at: 0, skipped: [] } };
+export const placeText = (
+  items: readonly TextItem[],
+  marks: PageMarks,
+  view: { transform: Matrix; page: Box },
+): PlacedText => {
+  const placing: Placing = { ...view, marks, layered: isLayered(marks, view.page), cursor: { at: 0, skipped: [] } };
   const pieces: Piece[] = [];
   const hidden: string[] = [];
   let run = "";
@@ -97,5 +131,8 @@ export const placeText = (items: readonly TextItem[], marks: PageMarks, view: { 
     }
   }
   const rest = marks.glyphs.slice(placing.cursor.at).map(({ text }) => text);
-  return { pieces, hidden: [...hidden, run, ...placing.cursor.skipped, rest.join("")].filter((text) => text.trim().length > 1) };
+  return {
+    pieces,
+    hidden: [...hidden, run, ...placing.cursor.skipped, rest.join("")].filter((text) => text.trim().length > 1),
+  };
 };

@@ -1,12 +1,12 @@
 import { repairRadicals } from "../../../src/text/normalise.ts";
 import type { Block, Flag, Reading } from "../read-document.ts";
 import { statedInBlocks } from "../stated-metadata.ts";
-import { type Box, contains, toMatrix } from "./geometry.ts";
-import { type OpenPdf, openPdf, RECOGNITION_SCALE } from "./open-pdf.ts";
+import { type Box, contains, type Matrix, multiply, toMatrix } from "./geometry.ts";
+import { type OpenPdf, openPdf, type PdfPage, RECOGNITION_SCALE, type TextItem } from "./open-pdf.ts";
 import { orderPage } from "./page-columns.ts";
 import { readMarks } from "./page-marks.ts";
 import { buildBlocks } from "./paragraphs.ts";
-import { type Piece, placeText } from "./place-text.ts";
+import { directionOf, type Piece, placeText } from "./place-text.ts";
 import { recognisePage } from "./recognise-page.ts";
 import { findRuledTables, type PlacedTable } from "./ruled-tables.ts";
 import { dropRunningLines } from "./running-lines.ts";
@@ -36,21 +36,34 @@ const FEWEST_CHARACTERS = 10;
 const isInside = (boxes: readonly Box[], { left, right, baseline, size }: Piece): boolean =>
   boxes.some((box) => contains(box, (left + right) / 2, baseline - size * 0.35));
 
-const layOut = (pieces: readonly Piece[], rules: Parameters<typeof findRuledTables>[0]): Pick<ReadPage, "rows" | "tables"> => {
+const layOut = (
+  pieces: readonly Piece[],
+  rules: Parameters<typeof findRuledTables>[0],
+): Pick<ReadPage, "rows" | "tables"> => {
   const repaired = pieces.map((piece) => ({ ...piece, text: repairRadicals(piece.text) }));
   const tables = findRuledTables(rules, repaired);
   const boxes = tables.map(({ box }) => box);
   return { rows: toRows(repaired.filter((piece) => !isInside(boxes, piece))), tables };
 };
 
+/** The page as it is held to be read: one whose text runs up or down is turned. */
+const viewOf = (page: PdfPage, items: readonly TextItem[]): { transform: Matrix; page: Box } => {
+  const { width, height, transform } = page.getViewport({ scale: 1 });
+  const upright = toMatrix(transform);
+  const direction = directionOf(items, upright);
+  if (direction === "across") return { transform: upright, page: { left: 0, top: 0, right: width, bottom: height } };
+  const turn: Matrix = direction === "up" ? [0, 1, -1, 0, height, 0] : [0, -1, 1, 0, 0, width];
+  return { transform: multiply(turn, upright), page: { left: 0, top: 0, right: height, bottom: width } };
+};
+
 const readPage = async ({ pdf, names, isLayerVisible }: Reader, number: number): Promise<ReadPage> => {
   const page = await pdf.document.getPage(number);
-  const { width, height, transform } = page.getViewport({ scale: 1 });
-  const view = { transform: toMatrix(transform), page: { left: 0, top: 0, right: width, bottom: height } };
+  const { items } = await page.getTextContent({ disableNormalization: true });
+  const view = viewOf(page, items);
   // Annotations are no part of the text, and switched off they are not drawn either.
   const marks = readMarks(await page.getOperatorList({ annotationMode: 0 }), { ...view, names, isLayerVisible });
-  const { items } = await page.getTextContent({ disableNormalization: true });
   const placed = placeText(items, marks, view);
+  const height = view.page.bottom;
   page.cleanup();
   const at = `page ${number}`;
   const flags: Flag[] = placed.hidden.map((text) => ({ kind: "hidden-text", at, text: repairRadicals(text) }));

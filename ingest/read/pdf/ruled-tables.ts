@@ -8,6 +8,7 @@ export type PlacedTable = { box: Box; rows: string[][] };
 const NEAR = 3;
 /** More lines than this on a page are a drawing. */
 const MOST_RULES = 4_000;
+const MOST_SLOTS = 20_000;
 
 const touches = (one: Rule, other: Rule): boolean => {
   if (one.horizontal === other.horizontal) {
@@ -18,7 +19,9 @@ const touches = (one: Rule, other: Rule): boolean => {
   );
 };
 
-const createGroups = (size: number): { find: (index: number) => number; join: (one: number, other: number) => void } => {
+const createGroups = (
+  size: number,
+): { find: (index: number) => number; join: (one: number, other: number) => void } => {
   const parents = Array.from({ length: size }, (_, index) => index);
   const find = (index: number): number => {
     let root = index;
@@ -26,7 +29,10 @@ const createGroups = (size: number): { find: (index: number) => number; join: (o
     parents[index] = root;
     return root;
   };
-  return { find, join: (one, other) => void (parents[find(one)] = find(other)) };
+  const join = (one: number, other: number): void => {
+    parents[find(one)] = find(other);
+  };
+  return { find, join };
 };
 
 /** Rules that touch each other belong to one table. */
@@ -47,13 +53,15 @@ const distinct = (values: readonly number[]): number[] => {
   return places;
 };
 
-const covers = (rules: readonly Rule[], horizontal: boolean, at: number, middle: number): boolean =>
+/** Whether a rule of this direction runs at this place past this point of it. */
+const covers = (rules: readonly Rule[], sought: Pick<Rule, "horizontal" | "at">, past: number): boolean =>
   rules.some(
-    (rule) =>
-      rule.horizontal === horizontal && Math.abs(rule.at - at) <= NEAR && rule.from <= middle && rule.to >= middle,
+    ({ horizontal, at, from, to }) =>
+      horizontal === sought.horizontal && Math.abs(at - sought.at) <= NEAR && from <= past && to >= past,
   );
 
-const middle = (places: readonly number[], index: number): number => ((places[index] ?? 0) + (places[index + 1] ?? 0)) / 2;
+const middle = (places: readonly number[], index: number): number =>
+  ((places[index] ?? 0) + (places[index + 1] ?? 0)) / 2;
 
 const joinLines = (lines: readonly Line[], edge: number): string =>
   lines.reduce((text, line, index) => {
@@ -71,36 +79,61 @@ const textIn = (pieces: readonly Piece[], box: Box): string => {
   return joinLines(lines, box.right - Math.max(padding, 0));
 };
 
-const readGrid = (rules: readonly Rule[], pieces: readonly Piece[]): PlacedTable | undefined => {
+type Grid = { columns: number[]; lines: number[]; width: number; height: number };
+
+const gridOf = (rules: readonly Rule[]): Grid => {
   const columns = distinct(rules.filter(({ horizontal }) => !horizontal).map(({ at }) => at));
   const lines = distinct(rules.filter(({ horizontal }) => horizontal).map(({ at }) => at));
-  const [width, height] = [columns.length - 1, lines.length - 1];
-  if (width < 1 || height < 1 || width * height < 2) return undefined;
+  return { columns, lines, width: columns.length - 1, height: lines.length - 1 };
+};
+
+/** Which cell each slot of the grid belongs to: slots without a rule between them are one cell. */
+const mergeSlots = (rules: readonly Rule[], { columns, lines, width, height }: Grid): ((slot: number) => number) => {
   const { find, join } = createGroups(width * height);
-  for (let row = 0; row < height; row += 1) {
-    for (let column = 0; column < width; column += 1) {
-      const slot = row * width + column;
-      const open = column + 1 < width && !covers(rules, false, columns[column + 1] ?? 0, middle(lines, row));
-      if (open) join(slot, slot + 1);
-      const below = row + 1 < height && !covers(rules, true, lines[row + 1] ?? 0, middle(columns, column));
-      if (below) join(slot, slot + width);
-    }
+  for (let slot = 0; slot < width * height; slot += 1) {
+    const [row, column] = [Math.floor(slot / width), slot % width];
+    const right = { horizontal: false, at: columns[column + 1] ?? 0 };
+    const below = { horizontal: true, at: lines[row + 1] ?? 0 };
+    if (column + 1 < width && !covers(rules, right, middle(lines, row))) join(slot, slot + 1);
+    if (row + 1 < height && !covers(rules, below, middle(columns, column))) join(slot, slot + width);
   }
-  const texts = new Map<number, string>();
-  for (const [root, slots] of Map.groupBy(Array.from({ length: width * height }).keys(), find)) {
-    const box = {
-      left: Math.min(...slots.map((slot) => columns[slot % width] ?? 0)),
-      right: Math.max(...slots.map((slot) => columns[(slot % width) + 1] ?? 0)),
-      top: Math.min(...slots.map((slot) => lines[Math.floor(slot / width)] ?? 0)),
-      bottom: Math.max(...slots.map((slot) => lines[Math.floor(slot / width) + 1] ?? 0)),
-    };
-    texts.set(root, textIn(pieces, box));
-  }
+  return find;
+};
+
+const slotBox = ({ columns, lines, width }: Grid, slot: number): Box => {
+  const [row, column] = [Math.floor(slot / width), slot % width];
+  return {
+    left: columns[column] ?? 0,
+    right: columns[column + 1] ?? 0,
+    top: lines[row] ?? 0,
+    bottom: lines[row + 1] ?? 0,
+  };
+};
+
+const unite = (boxes: readonly Box[]): Box => ({
+  left: Math.min(...boxes.map(({ left }) => left)),
+  right: Math.max(...boxes.map(({ right }) => right)),
+  top: Math.min(...boxes.map(({ top }) => top)),
+  bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
+});
+
+const readGrid = (rules: readonly Rule[], pieces: readonly Piece[]): PlacedTable | undefined => {
+  const grid = gridOf(rules);
+  const { width, height } = grid;
+  if (width < 1 || height < 1 || width * height < 2 || width * height > MOST_SLOTS) return undefined;
+  const cellOf = mergeSlots(rules, grid);
+  const slots = Array.from({ length: width * height }, (_, slot) => slot);
+  const texts = new Map(
+    [...Map.groupBy(slots, cellOf)].map(([cell, members]) => [
+      cell,
+      textIn(pieces, unite(members.map((slot) => slotBox(grid, slot)))),
+    ]),
+  );
   const rows = Array.from({ length: height }, (_, row) =>
-    Array.from({ length: width }, (__, column) => texts.get(find(row * width + column)) ?? ""),
+    Array.from({ length: width }, (__, column) => texts.get(cellOf(row * width + column)) ?? ""),
   ).filter((row) => row.some(Boolean));
-  const box = { left: columns[0] ?? 0, right: columns.at(-1) ?? 0, top: lines[0] ?? 0, bottom: lines.at(-1) ?? 0 };
-  return rows.length > 0 && rows.flat().filter(Boolean).length > 1 ? { box, rows } : undefined;
+  const filled = [...texts.values()].filter(Boolean).length;
+  return filled > 1 ? { box: unite(slots.map((slot) => slotBox(grid, slot))), rows } : undefined;
 };
 
 /** Tables by their ruled lines, whether these were stroked or filled; a merged cell stands in every place it covers. */

@@ -16,8 +16,8 @@ const LATIN = /[\w.,;:!?)%&'"\-/]/;
 const isSpace = (before: string, after: string, gap: number): boolean => {
   const [end, start] = [before.at(-1) ?? "", after[0] ?? ""];
   if (/\s/.test(end) || /\s/.test(start)) return false;
-  if (LATIN.test(end) && LATIN.test(start)) return gap > LATIN_GAP;
-  return (LATIN.test(end) || LATIN.test(start)) && gap > MIXED_GAP;
+  const latin = Number(LATIN.test(end)) + Number(LATIN.test(start));
+  return latin > 0 && gap > (latin === 2 ? LATIN_GAP : MIXED_GAP);
 };
 
 /** A small raised number is a power after a unit of length, else the mark of a note. */
@@ -26,20 +26,25 @@ const raisedText = (before: string, text: string): string => {
   return /^\d{1,2}$/.test(text) ? `[${text}]` : text;
 };
 
-const isRaised = (piece: Piece, row: Row): boolean => piece.size < row.size * 0.85 && piece.baseline < row.baseline - 0.5;
+const isRaised = (piece: Piece, row: Row): boolean =>
+  piece.size < row.size * 0.85 && piece.baseline < row.baseline - 0.5;
+
+const addPiece = (row: Row, piece: Piece): void => {
+  const last = row.segments.at(-1);
+  const text = isRaised(piece, row) ? raisedText(last?.text ?? "", piece.text.trim()) : piece.text;
+  const gap = last ? (piece.left - last.right) / row.size : Number.POSITIVE_INFINITY;
+  if (!last || gap > WIDE_GAP) {
+    row.segments.push({ text, left: piece.left, right: piece.right });
+    return;
+  }
+  last.text += isSpace(last.text, text, gap) ? ` ${text}` : text;
+  last.right = Math.max(last.right, piece.right);
+};
 
 const toRow = (pieces: readonly Piece[]): Row => {
   const largest = pieces.reduce((most, piece) => (piece.size > most.size ? piece : most));
   const row: Row = { segments: [], baseline: largest.baseline, size: largest.size };
-  for (const piece of pieces.toSorted((one, other) => one.left - other.left)) {
-    const last = row.segments.at(-1);
-    const gap = last ? (piece.left - last.right) / row.size : Number.POSITIVE_INFINITY;
-    const text = isRaised(piece, row) ? raisedText(last?.text ?? "", piece.text.trim()) : piece.text;
-    if (last && gap <= WIDE_GAP) {
-      last.text += isSpace(last.text, text, gap) ? ` ${text}` : text;
-      last.right = Math.max(last.right, piece.right);
-    } else row.segments.push({ text, left: piece.left, right: piece.right });
-  }
+  for (const piece of pieces.toSorted((one, other) => one.left - other.left)) addPiece(row, piece);
   return row;
 };
 

@@ -8,8 +8,7 @@ const BUILT_IN: Readonly<Record<string, string>> = {
   "10": "0.00%",
 };
 
-const attribute = (tag: string, name: string): string | undefined =>
-  new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];
+const attribute = (tag: string, name: string): string | undefined => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];
 
 export const unescapeXml = (text: string): string =>
   text

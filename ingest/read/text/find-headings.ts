@@ -26,4 +26,5 @@ export const classifyParagraph = (text: string): Block => {
 };
 
 /** Whether a line begins something new, whatever stood before it. */
-export const beginsBlock = (line: string): boolean => classifyParagraph(line).kind !== "paragraph" || /^第.{1,6}条/.test(line);
+export const beginsBlock = (line: string): boolean =>
+  classifyParagraph(line).kind !== "paragraph" || /^第.{1,6}条/.test(line);
