@@ -1,7 +1,7 @@
 /** Controls (but for tab and line breaks), soft hyphens and fillers: gone without a word, they carry no message. */
 const SILENT = /\u034f|[\u00ad\u115f\u1160\u3164\uffa0\ufeff\ufff9-\ufffb]|[\p{Cc}--[\t\n\r]]|\p{Cs}/gv;
 /** Zero-width characters and bidirectional controls. */
-const INVISIBLE = /[\u061c\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f]/g;
+const INVISIBLE = /\u17b4|\u17b5|\u180b|\u180c|\u180d|[\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f]/g;
 const TAGS = /[\u{e0000}-\u{e007f}]+/gu;
 /** A selector after a letter chooses how it is drawn; two and more in a row spell bytes. */
 const SELECTORS = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]+/gu;

@@ -45,19 +45,20 @@ const CURVE = 2;
 
 type Point = readonly [number, number];
 
+const pointAt = (path: ArrayLike<number>, at: number): Point => [path[at] ?? 0, path[at + 1] ?? 0];
+
 /** The lines of a path, or undefined when it is curved. */
 const linesOf = (path: ArrayLike<number>): Point[][] | undefined => {
   const lines: Point[][] = [];
   let at = 0;
   while (at < path.length) {
     const command = path[at];
-    const line = lines.at(-1);
-    const point = [path[at + 1] ?? 0, path[at + 2] ?? 0] as const;
+    const isPoint = command === MOVE || command === LINE;
     if (command === CURVE) return undefined;
-    if (command === MOVE) lines.push([point]);
-    else if (command === LINE) line?.push(point);
-    else if (line?.[0]) line.push(line[0]);
-    at += command === MOVE || command === LINE ? 3 : 1;
+    if (command === MOVE) lines.push([]);
+    const line = lines.at(-1) ?? [];
+    line.push(isPoint ? pointAt(path, at + 1) : (line[0] ?? pointAt(path, 0)));
+    at += isPoint ? 3 : 1;
   }
   return lines.filter((line) => line.length > 1);
 };
@@ -92,6 +93,11 @@ const fillShape = (drawing: Drawing, box: Box, rectangle: boolean): void => {
   if (rectangle) addRule(drawing.rules, shown);
 };
 
+const fillLines = (drawing: Drawing, lines: Point[][] | undefined, whole: Box): void => {
+  if (!lines) fillShape(drawing, whole, false);
+  for (const line of lines ?? []) fillShape(drawing, boxOf(line), isRectangle(line, boxOf(line)));
+};
+
 const FILLS = /fill/i;
 const STROKES = /stroke/i;
 
@@ -119,10 +125,7 @@ const drawPath = (drawing: Drawing, args: readonly unknown[], names: PageSetting
   const whole = limitsOf(args[2] as ArrayLike<number>, matrix);
   const lines = linesOf(path)?.map((line) => line.map(([x, y]) => applyMatrix(matrix, x, y)));
   clipTo(drawing, whole);
-  if (FILLS.test(operator)) {
-    if (!lines) fillShape(drawing, whole, false);
-    for (const line of lines ?? []) fillShape(drawing, boxOf(line), isRectangle(line, boxOf(line)));
-  }
+  if (FILLS.test(operator)) fillLines(drawing, lines, whole);
   if (STROKES.test(operator)) for (const line of lines ?? []) strokeLine(drawing, line);
 };
 
