@@ -8,6 +8,9 @@ export const regionSchema = z.strictObject({
   name: z.string().min(1),
   parent: regionCodeSchema.optional(),
   level: z.enum(["nation", "province", "prefecture", "county"]),
+  /** First and last day of a division that was set up or abolished; absent: it was always, and is still, there. */
+  effectiveFrom: z.iso.date().optional(),
+  effectiveTo: z.iso.date().optional(),
 });
 
 export type Region = z.infer<typeof regionSchema>;

@@ -1,0 +1,71 @@
+import type { FactType, FactValue, Operator } from "../domain/condition.ts";
+import type { Region } from "../domain/region.ts";
+import { isDate } from "./dates.ts";
+
+/** True, false, or not decided by what is known. */
+export type Tristate = boolean | null;
+
+const ORDERED: ReadonlySet<FactType> = new Set(["int", "date", "money"]);
+
+/** Whether an operator means anything for facts of a type: no order among codes, no containment but of regions. */
+export const operatorFits = (op: Operator, type: FactType): boolean => {
+  if (op === "within") return type === "region";
+  if (op === "in" || op === "notIn") return true;
+  if (op === "eq" || op === "ne") return type !== "list";
+  return ORDERED.has(type);
+};
+
+/** Whether a value is one of its type, as it stands: nothing is converted. */
+export const conforms = (type: FactType, value: FactValue): boolean => {
+  switch (type) {
+    case "bool":
+      return typeof value === "boolean";
+    case "int":
+    case "money":
+      return Number.isSafeInteger(value);
+    case "date":
+      return typeof value === "string" && isDate(value);
+    case "region":
+      return typeof value === "string" && /^\d{6}(\d{3}|\d{6})?$/u.test(value);
+    case "list":
+      return Array.isArray(value);
+    case "code":
+    case "text":
+      return typeof value === "string" && value !== "";
+  }
+};
+
+/** What one element compared with a list, or one value compared with another, has to be. */
+export const elementType = (type: FactType): FactType => (type === "list" ? "code" : type);
+
+/** More steps than there are levels of divisions: a table that goes round in a circle ends too. */
+const MAX_LEVELS = 8;
+
+const isInForce = ({ effectiveFrom, effectiveTo }: Region, day: string): boolean =>
+  (effectiveFrom === undefined || effectiveFrom <= day) && (effectiveTo === undefined || day <= effectiveTo);
+
+/** A place below the county stands under the county of its first six digits. */
+const parentOf = (regions: ReadonlyMap<string, Region>, code: string): string | undefined =>
+  regions.has(code) || code.length === 6 ? regions.get(code)?.parent : code.slice(0, 6);
+
+/**
+ * Whether `inner` lies in `outer` on a day, going up from parent to parent. Null where a division on the way is not
+ * known or not in force on the day.
+ */
+export const liesWithin = (
+  regions: ReadonlyMap<string, Region>,
+  places: { inner: string; outer: string },
+  day: string,
+): Tristate => {
+  if (!regions.has(places.outer)) return null;
+  let code = places.inner;
+  for (let level = 0; level < MAX_LEVELS; level++) {
+    const region = regions.get(code);
+    if (region ? !isInForce(region, day) : code.length === 6) return null;
+    if (code === places.outer) return true;
+    const parent = parentOf(regions, code);
+    if (parent === undefined) return false;
+    code = parent;
+  }
+  return null;
+};
