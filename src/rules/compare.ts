@@ -1,4 +1,4 @@
-import type { FactValue, Operator } from "../domain/condition.ts";
+import type { FactType, FactValue, Operator } from "../domain/condition.ts";
 import { isOpen, knownValue, type Side } from "./side.ts";
 import { elementType, liesWithin, operatorFits, type Tristate } from "./values.ts";
 import { allOf, anyOf, type Defect, negate, type RuleContext } from "./verdict.ts";
@@ -26,15 +26,17 @@ const comparePair = (op: Operator, left: FactValue, right: FactValue): boolean =
   }
 };
 
-type Pair = { value: Tristate; defects: readonly Defect[] };
+/** An operand that cannot be compared with the fact stays undecided, and asking for the fact does not help. */
+type Pair = { operand: Side; value: Tristate; defects: readonly Defect[] };
 
-const compareSides = (op: Operator, [left, right]: readonly [Side, Side], context: RuleContext): Pair => {
-  const value = knownValue(left);
-  const other = knownValue(right);
-  if (value === undefined || other === undefined) return { value: null, defects: [] };
-  if (op !== "within") return { value: comparePair(op, value, other), defects: [] };
+const compareSides = (op: Operator, [fact, operand]: readonly [Side, Side], context: RuleContext): Pair => {
+  const value = knownValue(fact);
+  const other = knownValue(operand);
+  if (value === undefined || other === undefined) return { operand, value: null, defects: operand.defects };
+  if (op !== "within") return { operand, value: comparePair(op, value, other), defects: [] };
   const inside = liesWithin(context.regions, { inner: String(value), outer: String(other) }, context.asOf);
-  return { value: inside, defects: inside === null ? [{ code: "region-not-in-force", subject: String(value) }] : [] };
+  if (inside !== null) return { operand, value: inside, defects: [] };
+  return { operand, value: null, defects: [{ code: "region-not-in-force", subject: `${value}/${other}` }] };
 };
 
 const join = (op: Operator, values: readonly Tristate[]): Tristate => {
@@ -42,29 +44,34 @@ const join = (op: Operator, values: readonly Tristate[]): Tristate => {
   return op === "ne" || op === "notIn" ? negate(anyOf(values)) : anyOf(values);
 };
 
-/** A fact against the operands of an operator. What does not fit in type is undecided and a defect, never converted. */
-export const compare = (op: Operator, fact: Side, operands: readonly Side[], context: RuleContext): Compared => {
-  const { type } = fact;
-  if (type === undefined) return { value: null, missing: [], defects: fact.defects };
-  const subject = String(fact.expected.fact);
-  if (!operatorFits(op, type))
-    return { value: null, missing: [], defects: [{ code: "operator-not-for-type", subject }] };
-  const unfit = operands.filter((operand) => operand.type !== undefined && operand.type !== elementType(type));
-  if (unfit.length > 0) return { value: null, missing: [], defects: [{ code: "type-mismatch", subject }] };
-  const pairs = operands.map((operand, i) =>
-    compareSides(op === "between" ? ((["gte", "lte"] as const)[i] ?? "lte") : op, [fact, operand], context),
-  );
+const undecided = (defects: readonly Defect[]): Compared => ({ value: null, missing: [], defects });
+
+/** What of two types, or of a type that an operator does not know, is undecided and a defect, never converted. */
+const misfit = (op: Operator, type: FactType, operands: readonly Side[]): Defect["code"] | undefined => {
+  if (!operatorFits(op, type)) return "operator-not-for-type";
+  const other = operands.some((operand) => operand.type !== undefined && operand.type !== elementType(type));
+  return other ? "type-mismatch" : undefined;
+};
+
+/** A fact against the operands of an operator. */
+export const compare = (
+  { op, fact, operands }: { op: Operator; fact: Side; operands: readonly Side[] },
+  context: RuleContext,
+): Compared => {
+  // What a value was to be compared with says nothing where the fact itself cannot be read.
+  if (fact.type === undefined) return undecided(fact.defects);
+  const code = misfit(op, fact.type, operands);
+  if (code) return undecided([{ code, subject: String(fact.expected.fact) }]);
+  const pairs = operands.map((operand, i) => {
+    const end = i === 0 ? "gte" : "lte";
+    return compareSides(op === "between" ? end : op, [fact, operand], context);
+  });
+  const defects = [fact, ...pairs].flatMap((part) => part.defects);
   const value = join(
     op,
     pairs.map((pair) => pair.value),
   );
-  const open = operands.filter(
-    (operand, i) => pairs[i]?.value === null && isOpen(operand) && pairs[i]?.defects.length === 0,
-  );
-  const undecided = value === null && isOpen(fact) && open.length > 0;
-  return {
-    value,
-    missing: undecided ? [...fact.missing, ...open.flatMap(({ missing }) => missing)] : [],
-    defects: [fact, ...operands, ...pairs].flatMap(({ defects }) => defects),
-  };
+  const open = pairs.filter((pair) => pair.value === null && pair.defects.length === 0 && isOpen(pair.operand));
+  if (value !== null || !isOpen(fact) || open.length === 0) return { value, missing: [], defects };
+  return { value, missing: [...fact.missing, ...open.flatMap(({ operand }) => operand.missing)], defects };
 };

@@ -63,7 +63,7 @@ const evaluateComparison = (condition: Comparison, scope: Scope): Verdict => {
   const operands = operandsOf(condition).map((operand) =>
     typeof operand === "object" ? resolveReference(operand, scope) : readLiteral(operand, type),
   );
-  const { value, missing, defects } = compare(condition.op, fact, operands, scope.context);
+  const { value, missing, defects } = compare({ op: condition.op, fact, operands }, scope.context);
   const trace: Trace = {
     kind: "compare",
     value,

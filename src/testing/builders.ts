@@ -1,5 +1,7 @@
+import type { Fact, FactValue } from "../domain/condition.ts";
 import type { Passage } from "../domain/passage.ts";
 import type { ServiceGuide } from "../domain/service-guide.ts";
+import type { RuleContext } from "../rules/verdict.ts";
 
 /** A valid passage, in force everywhere, for the parts that a test does not care about. */
 export const aPassage = (overrides: Partial<Passage> = {}): Passage => ({
@@ -31,5 +33,24 @@ export const aGuide = (overrides: Partial<ServiceGuide> = {}): ServiceGuide => (
   binding: { region: "430000", coverage: "whole", published: "湖南" },
   version: "2026-07-24",
   sources: [{ url: "https://example.org/guide", confidence: "official" }],
+  ...overrides,
+});
+
+/** A rule context from plain values: null is unknown, an object is a fact as it stands. */
+export const aRuleContext = ({
+  facts = {},
+  ...overrides
+}: Partial<Omit<RuleContext, "facts">> & { facts?: Record<string, FactValue | Fact | null> } = {}): RuleContext => ({
+  facts: new Map(
+    Object.entries(facts).map(([key, value]): [string, Fact] => {
+      if (value === null) return [key, { state: "unknown" }];
+      return [key, typeof value === "object" && "state" in value ? value : { state: "known", value }];
+    }),
+  ),
+  types: new Map(),
+  derivations: new Map(),
+  parameters: new Map(),
+  regions: new Map(),
+  asOf: "2026-07-24",
   ...overrides,
 });
