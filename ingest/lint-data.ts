@@ -4,12 +4,19 @@ import { parseArgs } from "node:util";
 import { loadCatalogue } from "../src/adapters/catalogue/files.ts";
 import { INTENT_FOLDERS, loadIntentModel } from "../src/adapters/intent-model/files.ts";
 import { readConfig } from "../src/config/config.ts";
+import { vocabularySchema } from "../src/domain/one-thing.ts";
 import { readBank } from "../train/read-bank.ts";
 import { lintBank } from "./lint-bank.ts";
 import { type Finding, lintGuide } from "./lint-guides.ts";
+import { lintOneThing, passagesOf } from "./lint-one-things.ts";
+import { lintTogether } from "./lint-rule-tables.ts";
 
 const { values } = parseArgs({
-  options: { quiet: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
+  options: {
+    quiet: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    "one-thing": { type: "string" },
+  },
 });
 const { dataDir } = readConfig();
 
@@ -26,15 +33,46 @@ const readEvaluationTexts = async (): Promise<string[]> => {
 };
 
 const catalogue = await loadCatalogue({ directory: dataDir });
+const only = values["one-thing"];
+
+/** Faults of the modelled one-things, or of the one that was asked for. */
+const oneThingErrors = async (): Promise<string[]> => {
+  const text = await readFile(join(dataDir, "one-things", "vocabulary.json"), "utf8");
+  const vocabulary = vocabularySchema.parse(JSON.parse(text));
+  const passages = passagesOf(catalogue);
+  const models = [...catalogue.oneThings.values()].filter(({ id }) => only === undefined || id === only);
+  if (
+    models.length === 0 &&
+    only !== undefined &&
+    catalogue.refused.every(({ file }) => file !== `one-things/${only}.json`)
+  )
+    return [`one-things/${only}.json does not exist`];
+  return [
+    ...models.flatMap((model) =>
+      lintOneThing(model, catalogue, { vocabulary, passages }).map((fault) => `one-things/${model.id} ${fault}`),
+    ),
+    ...lintTogether(catalogue, passages),
+  ];
+};
+
+if (only !== undefined) {
+  const refused = catalogue.refused.filter(({ file }) => file === `one-things/${only}.json`);
+  const faults = [...refused.map(({ file, reason }) => `${file} ${reason}`), ...(await oneThingErrors())];
+  for (const fault of faults) process.stderr.write(`error ${fault}\n`);
+  process.stderr.write(`${only}: ${faults.length} errors\n`);
+  process.exit(faults.length > 0 ? 1 : 0);
+}
+
 const findings: Finding[] = [...catalogue.guides.values()].flatMap(lintGuide);
 const bank = await readBank(dataDir);
 const folders = Object.values(INTENT_FOLDERS);
 const models = await Promise.all(folders.map((folder) => loadIntentModel({ directory: dataDir, folder })));
 const errors = [
-  ...catalogue.refused.map(({ file, reason }) => `guides/${file} ${reason}`),
+  ...catalogue.refused.map(({ file, reason }) => `${file} ${reason}`),
   ...findings
     .filter(({ level }) => level === "error")
     .map(({ guide, rule, message }) => `${guide} ${rule}: ${message}`),
+  ...(await oneThingErrors()),
   ...bank.faults,
   ...lintBank(bank.rows, catalogue, await readEvaluationTexts()),
   ...folders
@@ -49,6 +87,6 @@ else if (!values.quiet)
 for (const error of errors) process.stderr.write(`error ${error}\n`);
 const warnings = findings.length - findings.filter(({ level }) => level === "error").length;
 process.stderr.write(
-  `data: ${catalogue.guides.size} guides, ${bank.rows.length} utterances, ${errors.length} errors, ${warnings} warnings in ${new Set(findings.map(({ guide }) => guide)).size} guides\n`,
+  `data: ${catalogue.guides.size} guides, ${catalogue.oneThings.size} modelled one-things, ${bank.rows.length} utterances, ${errors.length} errors, ${warnings} warnings in ${new Set(findings.map(({ guide }) => guide)).size} guides\n`,
 );
 process.exitCode = errors.length > 0 ? 1 : 0;

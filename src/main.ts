@@ -19,8 +19,7 @@ const SAMPLE = { text: "新生儿上户口要带什么材料", region: "430100" 
 
 const openServices = async (config: Config): Promise<Services> => {
   const services = await createServices(config);
-  for (const { file, reason } of services.catalogue.refused)
-    process.stderr.write(`refused data/guides/${file}: ${reason}\n`);
+  for (const { file, reason } of services.catalogue.refused) process.stderr.write(`refused data/${file}: ${reason}\n`);
   const report = await buildIndex(services, createProgress("index", process.stderr));
   if (report.built) process.stderr.write(`index: ${report.passages} passages in ${report.seconds.toFixed(1)} s\n`);
   return services;

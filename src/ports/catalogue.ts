@@ -1,13 +1,18 @@
+import type { Parameter } from "../domain/condition.ts";
+import type { OneThingModel } from "../domain/one-thing.ts";
 import type { Region } from "../domain/region.ts";
 import type { ServiceGuide } from "../domain/service-guide.ts";
 
-/** A record that could not be loaded: it is refused alone, the rest is served. */
+/** A record that could not be loaded: it is refused alone, the rest is served. `file` as below the data folder. */
 export type RefusedRecord = { file: string; reason: string };
 
 /** Guides, regions and words, validated at load and constant until the next load. */
 export type Catalogue = {
   hash: string;
   guides: ReadonlyMap<string, ServiceGuide>;
+  /** Rules of the one-things that are modelled, by the id of their guide. */
+  oneThings: ReadonlyMap<string, OneThingModel>;
+  parameters: ReadonlyMap<string, Parameter>;
   regions: ReadonlyMap<string, Region>;
   refused: readonly RefusedRecord[];
   lexicon: readonly { colloquial: string; official: string }[];

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { parameterSchema } from "../../domain/condition.ts";
+import { oneThingModelSchema } from "../../domain/one-thing.ts";
 import { type Region, regionSchema } from "../../domain/region.ts";
-import { type ServiceGuide, serviceGuideSchema } from "../../domain/service-guide.ts";
+import { serviceGuideSchema } from "../../domain/service-guide.ts";
 import type { Catalogue, RefusedRecord } from "../../ports/catalogue.ts";
 import { PortError } from "../../ports/port-error.ts";
 
@@ -24,53 +26,92 @@ const required = async <T>(file: string, schema: z.ZodType<T>): Promise<{ value:
   }
 };
 
+const keysWrong = (issues: readonly z.core.$ZodIssue[]): number =>
+  issues.filter(({ code, path }) => code === "unrecognized_keys" || (code === "invalid_type" && path.length <= 1))
+    .length;
+
+/** The issue that an author can act on: of a union, that of the form which was most likely meant. */
+const innermost = (issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string } => {
+  if (issue.code !== "invalid_union") return issue;
+  const [meant] = [...issue.errors].sort((a, b) => keysWrong(a) - keysWrong(b));
+  const inner = meant?.[0] && innermost(meant[0]);
+  return inner ? { path: [...issue.path, ...inner.path], message: inner.message } : issue;
+};
+
 const firstIssue = (error: z.ZodError): string => {
-  const issue = error.issues[0];
+  const issue = error.issues[0] && innermost(error.issues[0]);
   return issue ? `${issue.path.join(".") || "record"}: ${issue.message}` : "not valid";
 };
 
-const readGuide = async (
+/** Words that the authors of models share; no model itself. */
+const VOCABULARY = "vocabulary.json";
+
+type Folder<T> = { name: string; schema: z.ZodType<T>; optional?: true };
+
+const readRecord = async <T extends { id: string }>(
   directory: string,
+  { name, schema }: Folder<T>,
   file: string,
-): Promise<{ guide: ServiceGuide; text: string } | RefusedRecord> => {
+): Promise<{ record: T; text: string } | RefusedRecord> => {
+  const refuse = (reason: string): RefusedRecord => ({ file: `${name}/${file}`, reason });
   try {
-    const { value, text } = await readJson(join(directory, file));
-    const parsed = serviceGuideSchema.safeParse(value);
-    if (!parsed.success) return { file, reason: firstIssue(parsed.error) };
-    if (`${parsed.data.id}.json` !== file) return { file, reason: "id: differs from the file name" };
-    return { guide: parsed.data, text };
+    const { value, text } = await readJson(join(directory, name, file));
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) return refuse(firstIssue(parsed.error));
+    if (`${parsed.data.id}.json` !== file) return refuse("id: differs from the file name");
+    return { record: parsed.data, text };
   } catch (error) {
-    return { file, reason: error instanceof SyntaxError ? "not JSON" : "not readable" };
+    return refuse(error instanceof SyntaxError ? "not JSON" : "not readable");
   }
 };
 
-/** Reads `guides/`, `regions/` and `lexicon/` below `directory`. A guide that fails its schema is refused alone. */
+type Records<T> = { records: Map<string, T>; refused: RefusedRecord[]; texts: string[] };
+
+/** The records of a folder, one a file. */
+const readFolder = async <T extends { id: string }>(directory: string, folder: Folder<T>): Promise<Records<T>> => {
+  let files: string[];
+  try {
+    files = (await readdir(join(directory, folder.name))).filter((file) => file.endsWith(".json")).sort();
+  } catch (cause) {
+    if (folder.optional) return { records: new Map(), refused: [], texts: [] };
+    throw new PortError("catalogue", `${join(directory, folder.name)} is missing`, { retryable: false, cause });
+  }
+  const found: Records<T> = { records: new Map(), refused: [], texts: [] };
+  for (const file of files.filter((each) => each !== VOCABULARY)) {
+    const read = await readRecord(directory, folder, file);
+    if ("reason" in read) found.refused.push(read);
+    else {
+      found.records.set(read.record.id, read.record);
+      found.texts.push(read.text);
+    }
+  }
+  return found;
+};
+
+/**
+ * Reads `guides/`, `one-things/`, `parameters/`, `regions/` and `lexicon/` below `directory`. A record that fails its
+ * schema, or a model without its guide, is refused alone.
+ */
 export const loadCatalogue = async (settings: { directory: string }): Promise<Catalogue> => {
   const { directory } = settings;
   const regions = await required(join(directory, "regions", "regions.json"), z.array(regionSchema).min(1));
   const lexicon = await required(join(directory, "lexicon", "colloquial.json"), lexiconSchema);
-  const guidesDirectory = join(directory, "guides");
-  let files: string[];
-  try {
-    files = (await readdir(guidesDirectory)).filter((file) => file.endsWith(".json")).sort();
-  } catch (cause) {
-    throw new PortError("catalogue", `${guidesDirectory} is missing`, { retryable: false, cause });
+  const guides = await readFolder(directory, { name: "guides", schema: serviceGuideSchema });
+  const oneThings = await readFolder(directory, { name: "one-things", schema: oneThingModelSchema, optional: true });
+  const parameters = await readFolder(directory, { name: "parameters", schema: parameterSchema, optional: true });
+  const refused = [...guides.refused, ...oneThings.refused, ...parameters.refused];
+  for (const id of oneThings.records.keys()) {
+    if (guides.records.has(id)) continue;
+    oneThings.records.delete(id);
+    refused.push({ file: `one-things/${id}.json`, reason: "id: no guide has it" });
   }
   const hash = createHash("sha256").update(regions.text).update(lexicon.text);
-  const guides = new Map<string, ServiceGuide>();
-  const refused: RefusedRecord[] = [];
-  for (const file of files) {
-    const read = await readGuide(guidesDirectory, file);
-    if ("reason" in read) {
-      refused.push(read);
-      continue;
-    }
-    guides.set(read.guide.id, read.guide);
-    hash.update(read.text);
-  }
+  for (const { texts } of [guides, oneThings, parameters]) for (const text of texts) hash.update(text);
   return {
     hash: hash.digest("hex").slice(0, 16),
-    guides,
+    guides: guides.records,
+    oneThings: oneThings.records,
+    parameters: parameters.records,
     regions: new Map(regions.value.map((region): [string, Region] => [region.code, region])),
     refused,
     lexicon: lexicon.value,
