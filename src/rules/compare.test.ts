@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Condition, Fact, FactValue } from "../domain/condition.ts";
+import type { Condition, Fact, FactValue, Operand } from "../domain/condition.ts";
 import { codes, decide } from "../testing/rule-tables.ts";
 
 describe("a comparison", () => {
@@ -108,6 +108,24 @@ describe("a comparison", () => {
     expect(codes(verdict)).toEqual([defect]);
   });
 
+  it.each<[Operand, unknown]>([
+    ["3", { value: "3" }],
+    [{ param: "nowhere" }, { param: "nowhere" }],
+    [{ param: "later" }, { param: "later" }],
+    [{ fact: "p.nothing" }, { fact: "p.nothing" }],
+    [{ fact: "p.other" }, { fact: "p.other" }],
+  ])("with %j shows in its trace what that was", (value, expected) => {
+    expect(decide({ fact: "p.number", op: "eq", value }).trace).toMatchObject({ expected: [expected] });
+  });
+
+  it("with one operand of another type is undecided whatever the others are", () => {
+    const verdict = decide(
+      { fact: "p.number", op: "in", value: [3, { fact: "p.money" }] },
+      { facts: { "p.number": 3 } },
+    );
+    expect(verdict.value).toBeNull();
+  });
+
   it("of a place follows the divisions of the day", () => {
     const inHunan: Condition = { fact: "p.place", op: "within", value: ["430000"] };
     const at = (code: string, asOf: string) => decide(inHunan, { facts: { "p.place": code }, asOf }).value;
@@ -154,5 +172,7 @@ describe("a comparison", () => {
     expect(at("2026-12-31", 4).trace).toMatchObject({ expected: [{ param: "least", value: 5 }] });
     expect(at("2027-01-01", 9)).toMatchObject({ value: null, missing: [] });
     expect(codes(at("2027-01-01", 9))).toEqual(["no-parameter-in-force least"]);
+    const later = decide({ fact: "p.number", op: "gte", value: { param: "later" } }, { facts: { "p.number": 9 } });
+    expect(codes(later)).toEqual(["no-parameter-in-force later"]);
   });
 });

@@ -26,17 +26,16 @@ const comparePair = (op: Operator, left: FactValue, right: FactValue): boolean =
   }
 };
 
-/** An operand that cannot be compared with the fact stays undecided, and asking for the fact does not help. */
-type Pair = { operand: Side; value: Tristate; defects: readonly Defect[] };
+type Pair = { value: Tristate; defects: readonly Defect[] };
 
 const compareSides = (op: Operator, [fact, operand]: readonly [Side, Side], context: RuleContext): Pair => {
   const value = knownValue(fact);
   const other = knownValue(operand);
-  if (value === undefined || other === undefined) return { operand, value: null, defects: operand.defects };
-  if (op !== "within") return { operand, value: comparePair(op, value, other), defects: [] };
+  if (value === undefined || other === undefined) return { value: null, defects: operand.defects };
+  if (op !== "within") return { value: comparePair(op, value, other), defects: [] };
   const inside = liesWithin(context.regions, { inner: String(value), outer: String(other) }, context.asOf);
-  if (inside !== null) return { operand, value: inside, defects: [] };
-  return { operand, value: null, defects: [{ code: "region-not-in-force", subject: `${value}/${other}` }] };
+  if (inside !== null) return { value: inside, defects: [] };
+  return { value: null, defects: [{ code: "region-not-in-force", subject: `${value}/${other}` }] };
 };
 
 const join = (op: Operator, values: readonly Tristate[]): Tristate => {
@@ -71,7 +70,7 @@ export const compare = (
     op,
     pairs.map((pair) => pair.value),
   );
-  const open = pairs.filter((pair) => pair.value === null && pair.defects.length === 0 && isOpen(pair.operand));
-  if (value !== null || !isOpen(fact) || open.length === 0) return { value, missing: [], defects };
-  return { value, missing: [...fact.missing, ...open.flatMap(({ operand }) => operand.missing)], defects };
+  // Where there is nothing to compare with, asking for the fact does not help.
+  if (value !== null || !isOpen(fact) || !operands.some(isOpen)) return { value, missing: [], defects };
+  return { value, missing: [fact, ...operands].flatMap(({ missing }) => missing), defects };
 };

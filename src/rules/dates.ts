@@ -9,8 +9,10 @@ const parts = (date: string): [number, number, number] => {
 
 const format = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
-export const isDate = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/u.test(text) && Number.isFinite(Date.parse(text)) && format(Date.parse(text)) === text;
+export const isDate = (value: unknown): boolean => {
+  const time = Date.parse(String(value));
+  return Number.isFinite(time) && format(time) === value;
+};
 
 export const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY;
 

@@ -185,6 +185,7 @@ describe("a derived fact", () => {
     "p.a": { fn: "condition", when: { fact: "p.b", op: "eq", value: true } },
     "p.b": { fn: "condition", when: { fact: "p.a", op: "eq", value: true } },
     "p.end": { fn: "daysSince", of: "p.end" },
+    "p.isUnfit": { fn: "condition", when: { not: T } },
   };
   const derived = (fact: string, value: number | boolean, facts: Setup["facts"] = {}): Verdict =>
     decide({ fact, op: "eq", value }, { facts, derive });
@@ -234,6 +235,22 @@ describe("a derived fact", () => {
     expect(derived("p.upTo", 2, { "p.day": "2026-01-01" })).toMatchObject({ value: null, missing: ["p.until"] });
     const both = derived("p.upTo", 2, { "p.day": "2026-01-01", "p.until": "2026-01-03" });
     expect(both).toMatchObject({ value: true, usedFacts: ["p.day", "p.until"] });
+  });
+
+  it("can be what another is compared with", () => {
+    const span: Condition = { fact: "p.number", op: "eq", value: { fact: "p.days" } };
+    expect(decide(span, { derive }).trace).toMatchObject({ expected: [{ fact: "p.days" }] });
+    expect(decide(span, { derive, facts: { "p.day": "2026-07-23" } })).toMatchObject({ missing: ["p.number"] });
+    const named: Condition = { fact: "p.isUnfit", op: "eq", value: { fact: "p.isFit" } };
+    expect(decide(named, { derive }).trace).toMatchObject({ fact: "p.isUnfit", expected: [{ fact: "p.isFit" }] });
+    expect(codes(decide({ fact: "p.isFit", op: "lt", value: true }, { derive }))).toEqual([
+      "operator-not-for-type p.isFit",
+    ]);
+    const circle: Condition = { fact: "p.flag", op: "eq", value: { fact: "p.a" } };
+    expect(codes(decide(circle, { derive }))).toEqual(["derivation-cycle p.a"]);
+    expect(decide({ fact: "p.number", op: "eq", value: { fact: "p.end" } }, { derive }).trace).toMatchObject({
+      expected: [{ fact: "p.end" }],
+    });
   });
 
   it("that names a condition waits for the facts of the condition and shows it", () => {

@@ -116,6 +116,8 @@ describe("explaining a verdict", () => {
       "因为：第2个孩子的年龄：8 岁，多于 7 岁（由第2个孩子的出生日期算出）",
     ],
     [{ fact: "case.fits", op: "eq", value: true }, { "case.home": false }, "因为：名下有房：否"],
+    [{ fact: "case.reason", op: "eq", value: "rent" }, { "case.reason": "buy" }, "因为：提取原因：购房"],
+    [{ known: "case.home" }, { "case.home": told(true) }, "因为：名下有房：是（您填写的）"],
     [{ known: "case.home" }, {}, "因为：名下有房：还不知道"],
     [{ known: "case.home" }, { "case.home": true }, "因为：名下有房：是"],
     [

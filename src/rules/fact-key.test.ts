@@ -13,7 +13,7 @@ it.each([
   expect(parseFactKey(key)).toEqual(parsed);
 });
 
-it.each(["child[x].age", "child[0]age", "child[0].", "[0].age", "a.child[0].age"])(
+it.each(["child[x].age", "child[0]age", "child[0].", "[0].age", "a.child[0].age", "child[0].age\nx"])(
   "%s is no key of an element",
   (key) => expect(parseFactKey(key)).toEqual({ factId: key }),
 );

@@ -3,7 +3,9 @@ export type Binding = Readonly<Record<string, number>>;
 
 /** Key of a fact in a fact set. How many elements a list has is asked of the list, not of one of them. */
 export const factKey = (factId: string, binding: Binding = {}): string => {
-  const [role = "", name] = factId.split(".");
+  const dot = factId.indexOf(".");
+  const role = factId.slice(0, dot);
+  const name = factId.slice(dot + 1);
   const index = binding[role];
   return index === undefined || name === "count" ? factId : `${role}[${index}].${name}`;
 };

@@ -24,6 +24,7 @@ export const faulty = (expected: Expected, code: Defect["code"], subject: string
   defects: [{ code, subject }],
 });
 
+// Stryker disable next-line ConditionalExpression: a fact that is not known has no value to give
 export const knownValue = ({ fact }: Side): FactValue | undefined => (fact.state === "known" ? fact.value : undefined);
 
 /** Known, or to be had by asking. */

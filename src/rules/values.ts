@@ -24,7 +24,7 @@ export const conforms = (type: FactType, value: FactValue): boolean => {
     case "money":
       return Number.isSafeInteger(value);
     case "date":
-      return typeof value === "string" && isDate(value);
+      return isDate(value);
     case "region":
       return typeof value === "string" && /^\d{6}(\d{3}|\d{6})?$/u.test(value);
     case "list":
@@ -38,19 +38,17 @@ export const conforms = (type: FactType, value: FactValue): boolean => {
 /** What one element compared with a list, or one value compared with another, has to be. */
 export const elementType = (type: FactType): FactType => (type === "list" ? "code" : type);
 
-/** More steps than there are levels of divisions: a table that goes round in a circle ends too. */
-const MAX_LEVELS = 8;
-
-const isInForce = ({ effectiveFrom, effectiveTo }: Region, day: string): boolean =>
-  (effectiveFrom === undefined || effectiveFrom <= day) && (effectiveTo === undefined || day <= effectiveTo);
-
-/** A place below the county stands under the county of its first six digits. */
-const parentOf = (regions: ReadonlyMap<string, Region>, code: string): string | undefined =>
-  regions.has(code) || code.length === 6 ? regions.get(code)?.parent : code.slice(0, 6);
+/** Places below the county are not in the table, and need not be. */
+const stands = (region: Region | undefined, code: string, day: string): boolean => {
+  if (region === undefined) return code.length > 6;
+  const { effectiveFrom, effectiveTo } = region;
+  return (effectiveFrom === undefined || effectiveFrom <= day) && (effectiveTo === undefined || day <= effectiveTo);
+};
 
 /**
- * Whether `inner` lies in `outer` on a day, going up from parent to parent. Null where a division on the way is not
- * known or not in force on the day.
+ * Whether `inner` lies in `outer` on a day, going up from parent to parent; a place below the county stands under
+ * the county of its first six digits. Null where a division on the way is not known or not in force on the day, or
+ * where the table goes round in a circle.
  */
 export const liesWithin = (
   regions: ReadonlyMap<string, Region>,
@@ -58,12 +56,14 @@ export const liesWithin = (
   day: string,
 ): Tristate => {
   if (!regions.has(places.outer)) return null;
+  const passed = new Set<string>();
   let code = places.inner;
-  for (let level = 0; level < MAX_LEVELS; level++) {
+  while (!passed.has(code)) {
+    passed.add(code);
     const region = regions.get(code);
-    if (region ? !isInForce(region, day) : code.length === 6) return null;
+    if (!stands(region, code, day)) return null;
     if (code === places.outer) return true;
-    const parent = parentOf(regions, code);
+    const parent = region ? region.parent : code.slice(0, 6);
     if (parent === undefined) return false;
     code = parent;
   }

@@ -52,6 +52,12 @@ const PARAMETERS = new Map<string, Parameter>(
         rows: [{ value: "2026-08-31", cite: { passageId: "a", quote: "8" } }],
       },
       { id: "amount", title: "金额", type: "money", rows: [{ value: 5, cite: { passageId: "a", quote: "5" } }] },
+      {
+        id: "later",
+        title: "以后",
+        type: "int",
+        rows: [{ effectiveFrom: "2026-07-25", value: 5, cite: { passageId: "a", quote: "5" } }],
+      },
       { id: "wrong", title: "错", type: "int", rows: [{ value: "5", cite: { passageId: "a", quote: "5" } }] },
     ] satisfies Parameter[]
   ).map((parameter) => [parameter.id, parameter]),
