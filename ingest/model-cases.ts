@@ -38,9 +38,11 @@ const lintElement = (lists: ReadonlySet<string>, key: string): string[] => {
   return [one ? `${key} needs an element: ${role}[0].${name}` : `${key}: no element is meant`];
 };
 
-const lintValue = (key: string, value: FactValue | null, { type, options }: FactDefinition): string[] => {
+const lintValue = (key: string, value: FactValue | null, { type, options, min, max }: FactDefinition): string[] => {
   if (value === null) return [];
   if (!conforms(type, value)) return [`${key}: ${JSON.stringify(value)} is no ${type}`];
+  if (Number(value) < (min ?? Number.MIN_SAFE_INTEGER) || Number(value) > (max ?? Number.MAX_SAFE_INTEGER))
+    return [`${key}: ${value} is out of range`];
   const codes = options?.map(({ code }): unknown => code);
   return codes && ![value].flat().every((code) => codes.includes(code))
     ? [`${key}: ${JSON.stringify(value)} is no option`]

@@ -60,6 +60,9 @@ export const factDefinitionSchema = z.strictObject({
   /** Among facts that settle as much, the lower is asked first. */
   askOrder: z.int().nonnegative(),
   unit: text.optional(),
+  /** Least and greatest value of a number that can be true at all. */
+  min: z.int().optional(),
+  max: z.int().optional(),
 });
 export type FactDefinition = z.infer<typeof factDefinitionSchema>;
 
