@@ -24,7 +24,7 @@ const citationsOf = (model: OneThingModel): PlacedCitation[] => [
 ];
 
 /** Whether a number or date of a rule is one of the figures of its quote; money is in 分, quotes are in 元. */
-const isQuoted = (value: number | string, quote: string, type: string | undefined): boolean => {
+export const isQuoted = (value: number | string, quote: string, type: string | undefined): boolean => {
   const figures = extractFigures(quote).map((figure) => figure.value);
   if (typeof value === "string") return figures.some((figure) => figure.startsWith(value));
   const number = type === "money" ? value / 100 : value;

@@ -2,7 +2,7 @@ import type { Parameter } from "../src/domain/condition.ts";
 import type { Passage } from "../src/domain/passage.ts";
 import type { Catalogue } from "../src/ports/catalogue.ts";
 import { conforms } from "../src/rules/values.ts";
-import { lintCitation } from "./lint-citations.ts";
+import { isQuoted, lintCitation } from "./lint-citations.ts";
 
 const lintParameter = ({ id, type, rows }: Parameter, passages: ReadonlyMap<string, Passage>): string[] =>
   rows.flatMap((row, i) => {
@@ -12,6 +12,9 @@ const lintParameter = ({ id, type, rows }: Parameter, passages: ReadonlyMap<stri
     return [
       ...lintCitation(row.cite, passages),
       ...(conforms(type, row.value) ? [] : [`${row.value} is no ${type}`]),
+      ...(typeof row.value === "boolean" || isQuoted(row.value, row.cite.quote, type)
+        ? []
+        : ["the quote does not name it"]),
       ...(overlaps ? ["begins before the row above it ends"] : []),
     ].map((fault) => `parameters/${id} row ${i + 1} ${fault}`);
   });
