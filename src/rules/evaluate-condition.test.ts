@@ -185,6 +185,7 @@ describe("a derived fact", () => {
     "p.a": { fn: "condition", when: { fact: "p.b", op: "eq", value: true } },
     "p.b": { fn: "condition", when: { fact: "p.a", op: "eq", value: true } },
     "p.end": { fn: "daysSince", of: "p.end" },
+    "p.c": { fn: "condition", when: { fact: "p.flag", op: "eq", value: { fact: "p.c" } } },
     "p.isUnfit": { fn: "condition", when: { not: T } },
   };
   const derived = (fact: string, value: number | boolean, facts: Setup["facts"] = {}): Verdict =>
@@ -270,5 +271,7 @@ describe("a derived fact", () => {
 
   it("that goes round in a circle is undecided with a defect", () => {
     expect(codes(derived("p.a", true))).toEqual(["derivation-cycle p.a"]);
+    expect(derived("p.c", true).trace).toMatchObject({ because: { fact: "p.flag", expected: [{ fact: "p.c" }] } });
+    expect(decide({ fact: "p.nothing", op: "eq", value: 3 }).trace).toMatchObject({ expected: [] });
   });
 });

@@ -38,12 +38,8 @@ export const conforms = (type: FactType, value: FactValue): boolean => {
 /** What one element compared with a list, or one value compared with another, has to be. */
 export const elementType = (type: FactType): FactType => (type === "list" ? "code" : type);
 
-/** Places below the county are not in the table, and need not be. */
-const stands = (region: Region | undefined, code: string, day: string): boolean => {
-  if (region === undefined) return code.length > 6;
-  const { effectiveFrom, effectiveTo } = region;
-  return (effectiveFrom === undefined || effectiveFrom <= day) && (effectiveTo === undefined || day <= effectiveTo);
-};
+const isInForce = ({ effectiveFrom, effectiveTo }: Region, day: string): boolean =>
+  (effectiveFrom === undefined || effectiveFrom <= day) && (effectiveTo === undefined || day <= effectiveTo);
 
 /**
  * Whether `inner` lies in `outer` on a day, going up from parent to parent; a place below the county stands under
@@ -61,8 +57,9 @@ export const liesWithin = (
   while (!passed.has(code)) {
     passed.add(code);
     const region = regions.get(code);
-    if (!stands(region, code, day)) return null;
+    if (region && !isInForce(region, day)) return null;
     if (code === places.outer) return true;
+    // A county that is not in the table leads to itself, and so to the end.
     const parent = region ? region.parent : code.slice(0, 6);
     if (parent === undefined) return false;
     code = parent;
