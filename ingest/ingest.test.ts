@@ -188,6 +188,27 @@ describe("the bundled data", async () => {
       "guides/idcard.json",
       "guides/other.json",
     ]);
+    expect(loaded.oneThings.size).toBe(0);
+    await cp(join("data", "one-things"), join(directory, "one-things"), { recursive: true });
+    await cp(join("data", "parameters"), join(directory, "parameters"), { recursive: true });
+    const model = catalogue.oneThings.get("newborn");
+    const people = { broken: { "child.count": 1.5 } };
+    await writeFile(join(directory, "one-things", "newborn.json"), JSON.stringify({ ...model, people }));
+    await writeFile(join(directory, "one-things", "nobody.json"), JSON.stringify({ ...model, id: "nobody" }));
+    const [fact] = model?.facts ?? [];
+    const wrong = { ...model, id: "idcard", derivedFacts: [{ ...fact, derive: { fn: "ageInYears" } }] };
+    await writeFile(join(directory, "one-things", "idcard.json"), JSON.stringify(wrong));
+    await writeFile(join(directory, "parameters", "years.json"), '{"id":"years","title":"年","type":"int","rows":[]}');
+    const second = await loadCatalogue({ directory });
+    expect([...second.oneThings.keys()]).toEqual(["hpf-withdraw"]);
+    expect([...second.parameters.keys()]).toEqual(["pension.minimum-years"]);
+    expect(second.refused.slice(3)).toEqual([
+      { file: "one-things/idcard.json", reason: expect.stringMatching(/^derivedFacts\.0/) },
+      { file: "one-things/newborn.json", reason: expect.stringMatching(/^people\.broken\.child\.count/) },
+      { file: "parameters/years.json", reason: expect.stringMatching(/^rows/) },
+      { file: "one-things/nobody.json", reason: "id: no guide has it" },
+    ]);
+    expect(second.hash).not.toBe(loaded.hash);
     await writeFile(join(directory, "regions", "regions.json"), "[]");
     await expect(loadCatalogue({ directory })).rejects.toMatchObject({ port: "catalogue" });
   });

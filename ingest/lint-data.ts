@@ -16,6 +16,7 @@ const { values } = parseArgs({
     quiet: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     "one-thing": { type: "string" },
+    passages: { type: "boolean", default: false },
   },
 });
 const { dataDir } = readConfig();
@@ -56,6 +57,9 @@ const oneThingErrors = async (): Promise<string[]> => {
 };
 
 if (only !== undefined) {
+  if (values.passages)
+    for (const { id, documentId, text } of passagesOf(catalogue).values())
+      if (documentId === only) process.stdout.write(`${id}\n${text}\n\n`);
   const refused = catalogue.refused.filter(({ file }) => file === `one-things/${only}.json`);
   const faults = [...refused.map(({ file, reason }) => `${file} ${reason}`), ...(await oneThingErrors())];
   for (const fault of faults) process.stderr.write(`error ${fault}\n`);

@@ -74,7 +74,6 @@ export const derivedFactSchema = z.strictObject({
   unit: text.optional(),
   cases: z.array(ruleCaseSchema).optional(),
 });
-export type DerivedFact = z.infer<typeof derivedFactSchema>;
 
 const memberModelSchema = z.strictObject({
   serviceId: serviceIdSchema,
@@ -84,7 +83,6 @@ const memberModelSchema = z.strictObject({
   dependsOn: z.array(serviceIdSchema),
   optional: z.literal(true).optional(),
 });
-export type MemberModel = z.infer<typeof memberModelSchema>;
 
 const requirementSchema = z.strictObject({
   id,
@@ -93,7 +91,6 @@ const requirementSchema = z.strictObject({
   severity: z.enum(["fatal", "warning", "hint"]),
   remedy: text.optional(),
 });
-export type Requirement = z.infer<typeof requirementSchema>;
 
 const materialSlotSchema = z.strictObject({
   id,
@@ -115,13 +112,11 @@ const materialSlotSchema = z.strictObject({
     .optional(),
   usedBy: z.array(serviceIdSchema).min(1),
 });
-export type MaterialSlot = z.infer<typeof materialSlotSchema>;
 
 /** `proceed` and the kinds that stop the person exclude each other; `at-the-window` goes with either. */
 export const outcomeKindSchema = z.enum(["proceed", "not-by-this-route", "at-the-window", "not-yet", "already-lapsed"]);
 
 const outcomeSchema = z.strictObject({ id, kind: outcomeKindSchema, when: ruleSchema, text, remedy: text.optional() });
-export type OneThingOutcome = z.infer<typeof outcomeSchema>;
 
 /** A day that can be put in a calendar: so long after a date that is a fact. `earliest` is the first day, `latest` the last. */
 const deadlineSchema = z.strictObject({
@@ -135,7 +130,6 @@ const deadlineSchema = z.strictObject({
   text,
   cite: ruleCitationSchema,
 });
-export type Deadline = z.infer<typeof deadlineSchema>;
 
 /** What somebody else may do for the person, and what they must bring for it. */
 const delegationSchema = z.strictObject({
