@@ -1,4 +1,13 @@
-import type { Answer } from "./domain/answer.ts";
+import type { Answer, Citation } from "./domain/answer.ts";
+
+const sourceFacts = (citation: Citation): string =>
+  [
+    citation.passageId,
+    citation.effectiveFrom && `${citation.effectiveFrom} 起施行`,
+    citation.capturedAt && `采集于 ${citation.capturedAt}`,
+  ]
+    .filter(Boolean)
+    .join("，");
 
 /** An answer as lines for a terminal: sentences with numbered citations, then the sources. */
 export const formatAnswer = (answer: Answer): string => {
@@ -9,7 +18,7 @@ export const formatAnswer = (answer: Answer): string => {
   });
   const sources = answer.citations.map(
     (citation, i) =>
-      `  [${i + 1}] ${citation.headingPath.join(" › ")}（${citation.passageId}${citation.capturedAt ? `，采集于 ${citation.capturedAt}` : ""}）\n      ${citation.url ?? ""}`,
+      `  [${i + 1}] ${citation.headingPath.join(" › ")}（${sourceFacts(citation)}）${citation.url ? `\n      ${citation.url}` : ""}`,
   );
   const members = (answer.guidance?.members ?? []).map(
     ({ title, promisedDays }) => `  - ${title}${promisedDays === undefined ? "" : `（承诺 ${promisedDays} 日）`}`,

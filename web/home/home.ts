@@ -19,6 +19,11 @@ type Passage = {
   text: string;
   url?: string;
   capturedAt?: string;
+  documentNumber?: string;
+  issuer?: string;
+  effectiveFrom?: string;
+  effectiveTo?: string;
+  origin: string;
   confidence: string;
 };
 type Turn = { role: "user" | "assistant"; text: string };
@@ -49,14 +54,26 @@ const dialogue = find<HTMLElement>("#dialogue");
 const source = find<HTMLDialogElement>("#source");
 const history: Turn[] = [];
 
+/** Who says it, under which number and since when: an official text by its own dates, a compiled one by its source's. */
+const sourceFacts = (passage: Passage): string =>
+  [
+    passage.origin === "official-text" ? "原文" : (CONFIDENCE[passage.confidence] ?? ""),
+    passage.issuer,
+    passage.origin === "official-text" ? passage.documentNumber : undefined,
+    passage.effectiveFrom && `${passage.effectiveFrom} 起施行`,
+    passage.effectiveTo && `执行到 ${passage.effectiveTo}`,
+    passage.capturedAt && `采集于 ${passage.capturedAt}`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+
 /** Shows a passage with its quote marked, in a dialog that returns the focus when it closes. */
 const openPassage = async (citation: Quote): Promise<void> => {
   const reply = await fetch(`/v1/passages/${encodeURIComponent(citation.passageId)}`);
   if (!reply.ok) return;
   const passage = (await reply.json()) as Passage;
   find("#source-title").textContent = passage.headingPath.join(" › ");
-  find("#source-facts").textContent =
-    `${CONFIDENCE[passage.confidence] ?? ""}${passage.capturedAt ? ` · 采集于 ${passage.capturedAt}` : ""}`;
+  find("#source-facts").textContent = sourceFacts(passage);
   const mark = make("mark", passage.text.slice(citation.start, citation.end));
   find("#source-text").replaceChildren(passage.text.slice(0, citation.start), mark, passage.text.slice(citation.end));
   const link = find("#source-link");
