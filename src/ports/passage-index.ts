@@ -15,6 +15,7 @@ export type IndexedPassage = { passage: Passage; vector?: Float32Array };
 /** Scores are comparable within one reply only. Ties are broken by passage id. */
 export type PassageHit = { passage: Passage; score: number };
 
+/** An edition that another handle or process publishes is seen within two seconds. */
 export type PassageIndex = {
   /** Identity of the live edition; absent when nothing was published yet. */
   edition: () => Promise<{ id: string; embedderHash?: string; count: number } | undefined>;
@@ -23,8 +24,11 @@ export type PassageIndex = {
   /** Every passage under the filter with its vector where it has one, by id, `after` exclusive. */
   list: (filter: PassageFilter, page: { after?: string; limit: number }) => Promise<IndexedPassage[]>;
   get: (tenant: string, id: string) => Promise<Passage | undefined>;
-  /** Writes a new edition beside the live one; nothing is visible until `publish`. */
-  build: (edition: { id: string; embedderHash?: string }) => Promise<EditionWriter>;
+  /**
+   * Writes a new edition beside the live one; nothing is visible until `publish`. With `from` it starts as a copy of the
+   * live edition, which must have vectors of the same embedder; the live one stays as it is.
+   */
+  build: (edition: { id: string; embedderHash?: string; from?: "live" }) => Promise<EditionWriter>;
   /** Makes the edition before the live one live again; false when there is none. */
   rollBack: () => Promise<boolean>;
   close: () => Promise<void>;

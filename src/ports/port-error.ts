@@ -1,4 +1,12 @@
-export type PortName = "passage-index" | "embedder" | "catalogue" | "intent-model" | "ranking-model";
+export type PortName =
+  | "passage-index"
+  | "embedder"
+  | "catalogue"
+  | "intent-model"
+  | "ranking-model"
+  | "knowledge-store"
+  | "chat-model"
+  | "reranker";
 
 /** An outage of something outside the jobs; the only error that an adapter may throw on purpose. */
 export class PortError extends Error {
@@ -10,5 +18,18 @@ export class PortError extends Error {
     this.name = "PortError";
     this.port = port;
     this.retryable = options.retryable;
+  }
+}
+
+/** Another run holds the store; `pid` is its process where it is known. */
+export class KnowledgeBusy extends PortError {
+  readonly pid: number | undefined;
+
+  constructor(pid: number | undefined) {
+    super("knowledge-store", `another ingest is running${pid === undefined ? "" : ` (process ${pid})`}`, {
+      retryable: true,
+    });
+    this.name = "KnowledgeBusy";
+    this.pid = pid;
   }
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import * as lancedb from "@lancedb/lancedb";
 import type { EditionWriter, IndexedPassage } from "../../ports/passage-index.ts";
 import { PortError } from "../../ports/port-error.ts";
+import { copyTable } from "./lancedb-copy.ts";
 import type { Manifest } from "./lancedb-editions.ts";
 import { literal, rowSchema, toRow } from "./lancedb-rows.ts";
 
@@ -9,14 +11,22 @@ import { literal, rowSchema, toRow } from "./lancedb-rows.ts";
 const VECTOR_INDEX_FROM = 20_000;
 const BATCH = 2_000;
 
+/** From here on an index is brought up to date; below, building it anew is quick and leaves nothing to chance. */
+const OPTIMIZE_FROM = 200_000;
+
 type WriterSettings = {
   connection: lancedb.Connection;
+  directory: string;
   edition: { id: string; embedderHash?: string };
+  /** The edition to start from. */
+  from: Manifest | undefined;
   publish: (manifest: Manifest) => Promise<void>;
 };
 
 const buildIndexes = async (table: lancedb.Table, manifest: Pick<Manifest, "dimension" | "count">): Promise<void> => {
   if (manifest.count === 0) return;
+  const held = new Set((await table.listIndices()).map(({ columns }) => columns[0]));
+  if (held.has("tokens") && manifest.count >= OPTIMIZE_FROM) return;
   await table.createIndex("tokens", {
     config: lancedb.Index.fts({
       baseTokenizer: "whitespace",
@@ -37,10 +47,18 @@ const buildIndexes = async (table: lancedb.Table, manifest: Pick<Manifest, "dime
 
 /** Writes one edition into a table of its own; the table is dropped when the edition is discarded. */
 export const createEditionWriter = async (settings: WriterSettings): Promise<EditionWriter> => {
-  const { connection, edition } = settings;
+  const { connection, edition, from } = settings;
   const name = `edition_${randomUUID().replaceAll("-", "")}`;
   let table: lancedb.Table | undefined;
   let dimension: number | undefined;
+  if (from) {
+    if (from.embedderHash !== edition.embedderHash)
+      throw new PortError("passage-index", "the live edition has other vectors", { retryable: false });
+    const folder = (table: string): string => join(settings.directory, `${table}.lance`);
+    await copyTable(folder(from.table), folder(name));
+    table = await connection.openTable(name);
+    dimension = from.dimension;
+  }
 
   const tableFor = async (first: IndexedPassage | undefined): Promise<lancedb.Table> => {
     if (!table) {

@@ -109,18 +109,45 @@ const guarded =
     }
   };
 
-/** Which edition is live, and the switch from one to another. */
+/** The pointer file is looked at so often at most, in milliseconds. */
+const POLL = 1_000;
+/** A search that began on the edition before may still be reading it. */
+const CLOSE_AFTER = 30_000;
+
+/** Which edition is live, and the switch from one to another, also when another process makes it. */
 const createEditions = (directory: string, connection: lancedb.Connection) => {
   let live: Live | undefined;
+  let looked = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> | undefined;
   const open = async (manifest: Manifest): Promise<void> => {
     const old = live;
     live = { manifest, table: await connection.openTable(manifest.table) };
-    old?.table.close();
+    if (old) setTimeout(() => old.table.close(), CLOSE_AFTER).unref();
+  };
+  const look = async (): Promise<void> => {
+    const manifest = (await readPointer(directory))?.live;
+    // A pointer to a table that is gone or unreadable is the same as no new edition.
+    if (manifest && manifest.table !== live?.manifest.table) await open(manifest).catch(() => undefined);
+  };
+  /** The live edition, looked up anew when the last look is a second old. */
+  const latest = async (): Promise<Live | undefined> => {
+    if (performance.now() - looked >= POLL) {
+      looked = performance.now();
+      looking = look();
+    }
+    await looking;
+    return live;
   };
   return {
-    open,
-    current: (): Live => {
-      if (!live) throw new PortError("passage-index", "no edition is published", { retryable: false });
+    latest,
+    current: async (): Promise<Live> => {
+      const found = await latest();
+      if (!found) throw new PortError("passage-index", "no edition is published", { retryable: false });
+      return found;
+    },
+    /** Waits for no second to pass: what is built upon must be the last one. */
+    newest: async (): Promise<Live | undefined> => {
+      await look();
       return live;
     },
     get live(): Live | undefined {
@@ -156,12 +183,10 @@ export const createLanceDbIndex = async (settings: { directory: string }): Promi
   await mkdir(directory, { recursive: true });
   const connection = await lancedb.connect(directory);
   const editions = createEditions(directory, connection);
-  const known = (await readPointer(directory))?.live;
-  // A pointer to a table that is gone or unreadable is the same as no index: it is built anew.
-  if (known) await editions.open(known).catch(() => undefined);
+  await editions.latest();
   return {
-    edition: async () => {
-      const manifest = editions.live?.manifest;
+    edition: guarded(async () => {
+      const manifest = (await editions.latest())?.manifest;
       return (
         manifest && {
           id: manifest.id,
@@ -169,14 +194,19 @@ export const createLanceDbIndex = async (settings: { directory: string }): Promi
           ...(manifest.embedderHash ? { embedderHash: manifest.embedderHash } : {}),
         }
       );
-    },
-    searchByText: guarded((text, filter, limit) => searchByText(editions.current(), text, { filter, limit })),
-    searchByVector: guarded((vector, filter, limit) => searchByVector(editions.current(), vector, { filter, limit })),
-    list: guarded((filter, page) => listPassages(editions.current(), filter, page)),
-    get: guarded((tenant, id) => getPassage(editions.current(), `${tenant}|${id}`)),
-    build: guarded(
-      (edition): Promise<EditionWriter> => createEditionWriter({ connection, edition, publish: editions.publish }),
+    }),
+    searchByText: guarded(async (text, filter, limit) =>
+      searchByText(await editions.current(), text, { filter, limit }),
     ),
+    searchByVector: guarded(async (vector, filter, limit) =>
+      searchByVector(await editions.current(), vector, { filter, limit }),
+    ),
+    list: guarded(async (filter, page) => listPassages(await editions.current(), filter, page)),
+    get: guarded(async (tenant, id) => getPassage(await editions.current(), `${tenant}|${id}`)),
+    build: guarded(async ({ from, ...edition }): Promise<EditionWriter> => {
+      const live = from === "live" ? (await editions.newest())?.manifest : undefined;
+      return createEditionWriter({ connection, directory, edition, from: live, publish: editions.publish });
+    }),
     rollBack: guarded(editions.rollBack),
     close: async () => {
       editions.live?.table.close();

@@ -149,5 +149,50 @@ export const passageIndexContract = (name: string, createUnderTest: () => Promis
       await publish("three", ENTRIES.slice(0, 2));
       expect(await index.edition()).toMatchObject({ id: "three", count: 2 });
     });
+
+    it("starts from the live edition, changes what is given and leaves the live one as it is", async () => {
+      await publish("base", ENTRIES);
+      const writer = await index.build({ id: "next", embedderHash: "h", from: "live" });
+      await writer.deleteDocument("default", "b");
+      await writer.upsert([entry({ id: "a:fee", documentId: "a", text: "现在收费五十元" }, 1, 0)]);
+      await writer.upsert([entry({ id: "n:new", documentId: "n", text: "新增的暂住登记" }, 0, 1)]);
+      expect((await index.get("default", "a:fee"))?.text).toBe("补办身份证收费四十元");
+      expect(ids(await index.searchByText("护照", own, 5))).toEqual(["b:fee"]);
+      await writer.publish();
+      expect(await index.edition()).toMatchObject({ id: "next", count: ENTRIES.length });
+      expect((await index.get("default", "a:fee"))?.text).toBe("现在收费五十元");
+      expect(await index.searchByText("护照", own, 5)).toEqual([]);
+      expect(ids(await index.searchByText("暂住登记", own, 5))).toEqual(["n:new"]);
+      expect(ids(await index.searchByVector(vector(0, 1), own, 1))).toEqual(["n:new"]);
+      expect(await index.rollBack()).toBe(true);
+      expect(ids(await index.searchByText("护照", own, 5))).toEqual(["b:fee"]);
+      expect((await index.get("default", "a:fee"))?.text).toBe("补办身份证收费四十元");
+      expect(await index.get("default", "n:new")).toBeUndefined();
+    });
+
+    it("shows a discarded copy to nobody, and starts empty where nothing is live", async () => {
+      const writer = await index.build({ id: "dropped", embedderHash: "h", from: "live" });
+      await writer.deleteDocument("default", "a");
+      await writer.discard();
+      expect(await index.get("default", "a:fee")).toBeDefined();
+      const fresh = await (await createUnderTest()).open();
+      const first = await fresh.build({ id: "first", embedderHash: "h", from: "live" });
+      await first.upsert(ENTRIES.slice(0, 1));
+      await first.publish();
+      expect(await fresh.edition()).toMatchObject({ id: "first", count: 1 });
+      await fresh.close();
+    });
+
+    it("shows another handle a new edition within two seconds, without opening it again", async () => {
+      const reader = await under.reopen();
+      await publish("before", ENTRIES);
+      const isLive = async (): Promise<boolean> => (await reader.edition())?.id === "before";
+      await expect.poll(isLive, { timeout: 2_000, interval: 50 }).toBe(true);
+      expect((await reader.get("default", "b:fee"))?.text).toBe("护照工本费");
+      await publish("after", [entry({ id: "b:fee", documentId: "b", text: "护照现在免费" }, 0, 1)]);
+      const text = async (): Promise<string | undefined> => (await reader.get("default", "b:fee"))?.text;
+      await expect.poll(text, { timeout: 2_000, interval: 50 }).toBe("护照现在免费");
+      await reader.close();
+    });
   });
 };
