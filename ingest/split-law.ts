@@ -29,25 +29,15 @@ const articleAt = (line: string, previous: Article | undefined): Article | undef
   return { number, second, label: match[0].replace(/[\s:：]/gu, "") };
 };
 
-/** A rule made of articles, whatever it is called. */
+/** A rule made of articles, whatever it is called: three of them, or two that follow each other. */
 export const isLaw = (blocks: readonly Block[]): boolean => {
-  let previous: Article | undefined;
-  let found = 0;
+  const found: Article[] = [];
   for (const block of blocks) {
-    if (block.kind === "table") continue;
-    const article = articleAt(cleanLine(block.text), previous);
-    if (!article) continue;
-    if (
-      found === 0 &&
-      article.number !== 1 &&
-      article.second === undefined &&
-      !/^第\s*\S+条\s/u.test(block.text.trim())
-    )
-      return false;
-    previous = article;
-    found += 1;
+    const article = block.kind === "table" ? undefined : articleAt(cleanLine(block.text), found.at(-1));
+    if (article) found.push(article);
   }
-  return found >= 3 || (found === 2 && previous?.number === 2);
+  const [first, second] = found;
+  return found.length > 2 || (first !== undefined && second?.number === first.number + 1);
 };
 
 const divisionAt = (line: string): number | undefined => {

@@ -15,7 +15,7 @@ export type StoredDocument = KnowledgeDocument & { hash: string; passages: numbe
 export type KnowledgeSource = { path: string; sha256: string; settings: string };
 
 /** What follows from the other documents held, not from the file: worked out anew at every commit. */
-export type DerivedValidity = Pick<KnowledgeDocument, "effectiveTo" | "supersededBy" | "duplicateOf">;
+export type DerivedValidity = Pick<KnowledgeDocument, "effectiveFrom" | "effectiveTo" | "supersededBy" | "duplicateOf">;
 export type DeriveValidity = (stated: readonly StoredDocument[]) => ReadonlyMap<string, DerivedValidity>;
 
 export type KnowledgeChange = { added: number; changed: number; removed: number; unchanged: number };
