@@ -1,54 +1,150 @@
 import { createHash } from "node:crypto";
 import type { Passage } from "../src/domain/passage.ts";
+import type { ServiceGuide } from "../src/domain/service-guide.ts";
 import type { Catalogue } from "../src/ports/catalogue.ts";
 import type { Embedder } from "../src/ports/embedder.ts";
-import type { PassageIndex } from "../src/ports/passage-index.ts";
-import { embeddedText } from "../src/text/passage-text.ts";
-import { splitPassages } from "./split-passages.ts";
+import type { EditionContent, KnowledgeStore } from "../src/ports/knowledge-store.ts";
+import type { EditionWriter, PassageIndex } from "../src/ports/passage-index.ts";
+import { embedPassages } from "./embed-passages.ts";
+import { DEFAULT_TENANT, splitPassages } from "./split-passages.ts";
 
 /** Raise when the same guides would be split or embedded otherwise, so that an index built before is built anew. */
-export const INDEX_FORMAT = 1;
-const BATCH = 32;
+export const INDEX_FORMAT = 2;
+const BATCH = 256;
+/** A copy of the live edition pays where less than this share of the documents has changed. */
+const COPY_BELOW = 0.5;
 
-export type BuildReport = { built: boolean; passages: number; seconds: number };
-export type BuildPorts = { catalogue: Catalogue; embedder: Embedder | undefined; passageIndex: PassageIndex };
+export type BuildReport = { built: boolean; passages: number; embedded: number; seconds: number };
+export type BuildPorts = {
+  catalogue: Catalogue;
+  embedder: Embedder | undefined;
+  /** More embedders of the same weights, to work beside the first. */
+  moreEmbedders?: readonly Embedder[];
+  passageIndex: PassageIndex;
+  knowledge?: KnowledgeStore;
+};
+type Progress = (done: number, total: number) => void;
+
+/** A document as it goes into the index; its passages are made when they are needed. */
+type Source = { tenant: string; id: string; hash: string; read: () => Passage[] };
+
+const keyOf = ({ tenant, id }: { tenant: string; id: string }): string => `${tenant}|${id}`;
+const hashOf = (...texts: string[]): string =>
+  texts.reduce((hash, text) => hash.update(text).update("\n"), createHash("sha256")).digest("hex");
+
+const bundledGuides = ({ guides, bundled }: Catalogue): ServiceGuide[] => [...(bundled ?? guides).values()];
 
 /** Names content, weights and format: equal ids mean that nothing would change. */
-export const editionId = (passages: readonly Passage[], embedderHash: string | undefined): string =>
-  createHash("sha256")
-    .update(`${INDEX_FORMAT}\n${embedderHash ?? "lexical"}\n`)
-    .update(JSON.stringify(passages))
-    .digest("hex")
-    .slice(0, 16);
+const editionId = ({ catalogue, embedder, knowledge }: BuildPorts): string =>
+  hashOf(
+    String(INDEX_FORMAT),
+    embedder?.hash ?? "lexical",
+    knowledge?.revision() ?? "empty",
+    ...bundledGuides(catalogue).map((guide) => JSON.stringify(guide)),
+  ).slice(0, 16);
 
-/**
- * Brings the index to the state of the catalogue: nothing when it is there already, else a whole new edition that is
- * switched on at its end. A run that is killed midway leaves the live edition as it was.
- */
-export const buildIndex = async (
-  ports: BuildPorts,
-  onProgress: (done: number, total: number) => void = () => {},
-): Promise<BuildReport> => {
-  const started = performance.now();
-  const { catalogue, embedder, passageIndex } = ports;
-  const passages = [...catalogue.guides.values()].flatMap(splitPassages);
-  const id = editionId(passages, embedder?.hash);
-  if ((await passageIndex.edition())?.id === id) return { built: false, passages: passages.length, seconds: 0 };
-  const writer = await passageIndex.build({ id, ...(embedder ? { embedderHash: embedder.hash } : {}) });
+/** What the index is made of: bundled guides, and what operators brought, which stands before a bundled guide of its id. */
+const sourcesOf = ({ catalogue, knowledge }: BuildPorts): Source[] => {
+  const documents = knowledge?.documents() ?? [];
+  const held = new Set(documents.map(keyOf));
+  return [
+    ...bundledGuides(catalogue)
+      .filter(({ id }) => !held.has(keyOf({ tenant: DEFAULT_TENANT, id })))
+      .map((guide) => ({
+        tenant: DEFAULT_TENANT,
+        id: guide.id,
+        hash: hashOf(JSON.stringify(guide)).slice(0, 32),
+        read: () => splitPassages(guide),
+      })),
+    ...documents
+      .filter(({ duplicateOf }) => duplicateOf === undefined)
+      .map(({ tenant, id, hash }) => ({ tenant, id, hash, read: () => knowledge?.passages(tenant, id) ?? [] })),
+  ];
+};
+
+/** Embeds and writes passages batch by batch, whatever document they are of. */
+const writeAll = async (
+  sources: readonly Source[],
+  ports: BuildPorts & { writer: EditionWriter },
+  onProgress: Progress,
+): Promise<{ passages: number; embedded: number }> => {
+  const embedders = ports.embedder ? [ports.embedder, ...(ports.moreEmbedders ?? [])] : [];
+  let pending: Passage[] = [];
+  let passages = 0;
+  let embedded = 0;
+  const flush = async (): Promise<void> => {
+    const made = await embedPassages(pending, { embedders, knowledge: ports.knowledge });
+    await ports.writer.upsert(
+      pending.map((passage, i) => {
+        const vector = made.vectors[i];
+        return { passage, ...(vector ? { vector } : {}) };
+      }),
+    );
+    passages += pending.length;
+    embedded += made.embedded;
+    pending = [];
+  };
+  for (const [i, source] of sources.entries()) {
+    pending.push(...source.read());
+    if (pending.length < BATCH && i < sources.length - 1) continue;
+    await flush();
+    onProgress(i + 1, sources.length);
+  }
+  return { passages, embedded };
+};
+
+/** What the live edition holds, where it can be built upon. */
+const liveContent = async ({ passageIndex, knowledge, embedder }: BuildPorts): Promise<EditionContent | undefined> => {
+  const live = await passageIndex.edition();
+  return live && live.count > 0 && live.embedderHash === embedder?.hash
+    ? knowledge?.editionContent(live.id)
+    : undefined;
+};
+
+const buildEdition = async (id: string, ports: BuildPorts, onProgress: Progress) => {
+  const { embedder, passageIndex, knowledge } = ports;
+  const revision = knowledge?.revision() ?? "empty";
+  const sources = sourcesOf(ports);
+  const content = new Map(sources.map((source) => [keyOf(source), source.hash]));
+  const live = await liveContent(ports);
+  const changed = sources.filter((source) => live?.get(keyOf(source)) !== source.hash);
+  const isCopy = live !== undefined && changed.length <= sources.length * COPY_BELOW;
+  const writer = await passageIndex.build({
+    id,
+    ...(embedder ? { embedderHash: embedder.hash } : {}),
+    ...(isCopy ? { from: "live" as const } : {}),
+  });
   try {
-    const entries: { passage: Passage; vector?: Float32Array }[] = [];
-    for (let at = 0; at < passages.length; at += BATCH) {
-      const batch = passages.slice(at, at + BATCH);
-      const vectors = embedder ? await embedder.embed(batch.map(embeddedText), "passage") : [];
-      for (const [i, passage] of batch.entries())
-        entries.push({ passage, ...(vectors[i] ? { vector: vectors[i] } : {}) });
-      onProgress(Math.min(at + BATCH, passages.length), passages.length);
+    const outdated = isCopy ? [...live].filter(([key, hash]) => content.get(key) !== hash) : [];
+    for (const [key] of outdated) {
+      const [tenant = "", ...rest] = key.split("|");
+      await writer.deleteDocument(tenant, rest.join("|"));
     }
-    await writer.upsert(entries);
+    const written = await writeAll(isCopy ? changed : sources, { ...ports, writer }, onProgress);
     await writer.publish();
+    knowledge?.recordEdition({ id, revision }, content);
+    return written;
   } catch (error) {
     await writer.discard().catch(() => undefined);
     throw error;
   }
-  return { built: true, passages: passages.length, seconds: (performance.now() - started) / 1000 };
+};
+
+/**
+ * Brings the index to the state of catalogue and knowledge: nothing when it is there already, else a new edition that is
+ * switched on at its end and starts as a copy of the live one where little has changed. A run that is killed midway
+ * leaves the live edition as it was; knowledge that changes meanwhile is taken in before it ends.
+ */
+export const buildIndex = async (ports: BuildPorts, onProgress: Progress = () => {}): Promise<BuildReport> => {
+  const started = performance.now();
+  const report = { built: false, passages: 0, embedded: 0 };
+  for (;;) {
+    const id = editionId(ports);
+    if ((await ports.passageIndex.edition())?.id === id) break;
+    const { passages, embedded } = await buildEdition(id, ports, onProgress);
+    report.built = true;
+    report.passages += passages;
+    report.embedded += embedded;
+  }
+  return { ...report, seconds: (performance.now() - started) / 1000 };
 };

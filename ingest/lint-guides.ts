@@ -217,6 +217,7 @@ export const RULES: readonly Rule[] = [
         "写跑动 0 次，步骤却要到现场",
       ),
   },
+  { rule: "no-source", level: "error", check: ({ sources }) => found(sources.length === 0, "没有来源网址") },
   {
     rule: "member-id",
     level: "error",

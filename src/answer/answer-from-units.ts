@@ -27,12 +27,12 @@ export type UnitAnswer = {
 };
 
 type Names = Pick<Evidence, "findTitles" | "findTerms">;
-const finders = new WeakMap<Catalogue, Names>();
+const finders = new WeakMap<Catalogue, Names & { hash: string }>();
 
 /** Names whose presence in a sentence must be borne out by its passage: services, members, documents, bureaus. */
 export const catalogueNames = (catalogue: Catalogue): Names => {
   const known = finders.get(catalogue);
-  if (known) return known;
+  if (known?.hash === catalogue.hash) return known;
   const guides = [...catalogue.guides.values()];
   const findTitles = createTermFinder(guides.map(({ title }) => title));
   const findTerms = createTermFinder(
@@ -43,7 +43,7 @@ export const catalogueNames = (catalogue: Catalogue): Names => {
       ...(guide.materials ?? []).map(({ title }) => title),
     ]),
   );
-  const names = { findTitles, findTerms };
+  const names = { findTitles, findTerms, hash: catalogue.hash };
   finders.set(catalogue, names);
   return names;
 };

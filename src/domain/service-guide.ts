@@ -104,7 +104,8 @@ export const serviceGuideSchema = z.strictObject({
     published: text,
   }),
   version: text,
-  sources: z.array(sourceSchema).min(1),
+  /** Web pages it was taken from; a list that a department hands over has none. */
+  sources: z.array(sourceSchema),
   effectiveFrom: isoDateSchema.optional(),
   effectiveTo: isoDateSchema.optional(),
   supersededBy: text.optional(),

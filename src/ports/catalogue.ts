@@ -6,13 +6,15 @@ import type { ServiceGuide } from "../domain/service-guide.ts";
 /** A record that could not be loaded: it is refused alone, the rest is served. `file` as below the data folder. */
 export type RefusedRecord = { file: string; reason: string };
 
-/** Guides, regions and words, validated at load and constant until the next load. */
+/** Guides, regions and words, validated at load. Imported guides may come and go: `hash` then changes. */
 export type Catalogue = {
   hash: string;
   guides: ReadonlyMap<string, ServiceGuide>;
   /** Rules of the one-things that are modelled, by the id of their guide. */
   oneThings: ReadonlyMap<string, OneThingModel>;
   parameters: ReadonlyMap<string, Parameter>;
+  /** The guides of the data folder alone, where `guides` also holds imported ones. */
+  bundled?: ReadonlyMap<string, ServiceGuide>;
   regions: ReadonlyMap<string, Region>;
   refused: readonly RefusedRecord[];
   lexicon: readonly { colloquial: string; official: string }[];

@@ -11,7 +11,7 @@ export type KnowledgeEntry = {
 /** `hash` names everything that is indexed of the document. */
 export type StoredDocument = KnowledgeDocument & { hash: string; passages: number };
 
-/** A file that was read without refusing any of it; `settings` names what it was read with. */
+/** A file that was read; `settings` names what it was read with and is empty where a part of it was refused. */
 export type KnowledgeSource = { path: string; sha256: string; settings: string };
 
 /** What follows from the other documents held, not from the file: worked out anew at every commit. */
@@ -20,8 +20,10 @@ export type DeriveValidity = (stated: readonly StoredDocument[]) => ReadonlyMap<
 
 export type KnowledgeChange = { added: number; changed: number; removed: number; unchanged: number };
 
-/** Which documents an edition of the index holds, as `documentKey` to hash. */
+/** Which documents an edition of the index holds: `tenant|id` to hash. */
 export type EditionContent = ReadonlyMap<string, string>;
+/** An edition that was published, and the revision that it was made from. */
+export type KnowledgeEdition = { id: string; revision: string };
 
 /**
  * What operators brought, and the truth that the index is made from. Synchronous, because it is a local file and no
@@ -38,9 +40,10 @@ export type KnowledgeStore = {
   /** Vectors by `textHash` of the port's caller; those not held are absent. */
   vectors: (embedderHash: string, textHashes: readonly string[]) => Map<string, Float32Array>;
   saveVectors: (embedderHash: string, vectors: ReadonlyMap<string, Float32Array>) => void;
+  /** The last few, the latest first. */
+  editions: () => KnowledgeEdition[];
   editionContent: (editionId: string) => EditionContent | undefined;
-  /** Kept for the last few editions. */
-  recordEdition: (editionId: string, content: EditionContent) => void;
+  recordEdition: (edition: KnowledgeEdition, content: EditionContent) => void;
   /** Starts a run; refused with `KnowledgeBusy` while another one goes on, also in another process. */
   begin: () => KnowledgeRun;
   close: () => void;
@@ -48,7 +51,7 @@ export type KnowledgeStore = {
 
 /** Nothing of a run is visible before `commit`; a run that is abandoned or killed leaves no trace. */
 export type KnowledgeRun = {
-  /** Replaces, at commit, all documents that came from the path of the source. A source without `settings` is read again next time. */
+  /** Replaces, at commit, all documents that came from the path of the source. `entries` may be empty. */
   replace: (tenant: string, source: KnowledgeSource, entries: readonly KnowledgeEntry[]) => void;
   /** Forgets, at commit, the documents and the record of a path. */
   remove: (tenant: string, path: string) => void;

@@ -147,7 +147,7 @@ export const createRun = (database: DatabaseSync, release: () => void): Knowledg
       pending += 1 + entries.length;
       touched.push({ tenant, path: source.path });
       for (const entry of entries) write(source.path, entry);
-      if (source.settings !== "") addSource.run(tenant, source.path, source.sha256, source.settings);
+      addSource.run(tenant, source.path, source.sha256, source.settings);
       if (pending >= BATCH) flush();
     },
     remove: (tenant, path) => {

@@ -24,7 +24,8 @@ CREATE TABLE IF NOT EXISTS passages (
   document INTEGER NOT NULL, place INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (document, place)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS vectors (
   embedder TEXT NOT NULL, text_hash TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (embedder, text_hash)) STRICT;
-CREATE TABLE IF NOT EXISTS editions (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, content TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS editions (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, revision TEXT NOT NULL, content TEXT NOT NULL) STRICT;
 `;
 
 const codeOf = (cause: unknown): number | undefined => (cause as { errcode?: number } | undefined)?.errcode;

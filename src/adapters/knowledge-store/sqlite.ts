@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { Passage } from "../../domain/passage.ts";
 import type { ServiceGuide } from "../../domain/service-guide.ts";
-import type { KnowledgeRun, KnowledgeStore } from "../../ports/knowledge-store.ts";
+import type { EditionContent, KnowledgeEdition, KnowledgeRun, KnowledgeStore } from "../../ports/knowledge-store.ts";
 import { takeRunLock } from "./run-lock.ts";
 import { createRun, toStored, withValidity } from "./sqlite-run.ts";
 import { openTables, toPortError } from "./sqlite-tables.ts";
@@ -93,14 +93,21 @@ const vectorTable = (database: DatabaseSync) => ({
 });
 
 const editionTable = (database: DatabaseSync) => ({
+  editions: () =>
+    database
+      .prepare("SELECT id, revision FROM editions ORDER BY number DESC")
+      .all()
+      .map((row) => ({ id: String(row["id"]), revision: String(row["revision"]) })),
   editionContent: (editionId: string) => {
     const row = database.prepare("SELECT content FROM editions WHERE id = ?").get(editionId);
     return row ? new Map(JSON.parse(String(row["content"])) as [string, string][]) : undefined;
   },
-  recordEdition: (editionId: string, content: ReadonlyMap<string, string>) =>
+  recordEdition: ({ id, revision }: KnowledgeEdition, content: EditionContent) =>
     inTransaction(database, () => {
-      database.prepare("DELETE FROM editions WHERE id = ?").run(editionId);
-      database.prepare("INSERT INTO editions (id, content) VALUES (?, ?)").run(editionId, JSON.stringify([...content]));
+      database.prepare("DELETE FROM editions WHERE id = ?").run(id);
+      database
+        .prepare("INSERT INTO editions (id, revision, content) VALUES (?, ?, ?)")
+        .run(id, revision, JSON.stringify([...content]));
       database
         .prepare("DELETE FROM editions WHERE number NOT IN (SELECT number FROM editions ORDER BY number DESC LIMIT ?)")
         .run(EDITIONS_KEPT);
@@ -141,6 +148,7 @@ export const createSqliteKnowledgeStore = (settings: { directory: string; maxByt
     guides: guarded(read.guides),
     vectors: guarded(vectors.vectors),
     saveVectors: guarded(vectors.saveVectors),
+    editions: guarded(editions.editions),
     editionContent: guarded(editions.editionContent),
     recordEdition: guarded(editions.recordEdition),
     begin: guarded(() => {

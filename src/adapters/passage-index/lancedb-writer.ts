@@ -51,6 +51,7 @@ export const createEditionWriter = async (settings: WriterSettings): Promise<Edi
   const name = `edition_${randomUUID().replaceAll("-", "")}`;
   let table: lancedb.Table | undefined;
   let dimension: number | undefined;
+  const written = new Set<string>();
   if (from) {
     if (from.embedderHash !== edition.embedderHash)
       throw new PortError("passage-index", "the live edition has other vectors", { retryable: false });
@@ -80,7 +81,10 @@ export const createEditionWriter = async (settings: WriterSettings): Promise<Edi
           passages.slice(at, at + BATCH).map((entry) => [`${entry.passage.tenant}|${entry.passage.id}`, entry]),
         );
         const rows = [...latest.values()].map((entry) => toRow(entry, dimension));
-        await target.mergeInsert("key").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
+        // Comparing with what is there costs more with every batch: rows that cannot be there are added.
+        if (!from && [...latest.keys()].every((key) => !written.has(key))) await target.add(rows);
+        else await target.mergeInsert("key").whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
+        for (const key of latest.keys()) written.add(key);
       }
     },
     deleteDocument: async (tenant, documentId) => {

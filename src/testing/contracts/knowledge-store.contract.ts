@@ -153,7 +153,10 @@ export const knowledgeStoreContract = (name: string, createUnderTest: () => Prom
     });
 
     it("remembers what the last editions held and forgets older ones", () => {
-      for (const id of ["e1", "e2", "e3", "e4"]) store.recordEdition(id, new Map([["default|doc-1", id]]));
+      for (const id of ["e1", "e2", "e3", "e4"])
+        store.recordEdition({ id, revision: `r-${id}` }, new Map([["default|doc-1", id]]));
+      expect(store.editions().map(({ id }) => id)).toEqual(["e4", "e3", "e2"]);
+      expect(store.editions()[0]?.revision).toBe("r-e4");
       expect(store.editionContent("e4")).toEqual(new Map([["default|doc-1", "e4"]]));
       expect(store.editionContent("e1")).toBeUndefined();
     });
