@@ -4,13 +4,15 @@ import type { ServiceGuide } from "../src/domain/service-guide.ts";
 import type { Catalogue } from "../src/ports/catalogue.ts";
 import type { Embedder } from "../src/ports/embedder.ts";
 import type { EditionContent, KnowledgeStore } from "../src/ports/knowledge-store.ts";
-import type { EditionWriter, PassageIndex } from "../src/ports/passage-index.ts";
+import type { EditionWriter, IndexedPassage, PassageIndex } from "../src/ports/passage-index.ts";
 import { embedPassages } from "./embed-passages.ts";
 import { DEFAULT_TENANT, splitPassages } from "./split-passages.ts";
 
 /** Raise when the same guides would be split or embedded otherwise, so that an index built before is built anew. */
 export const INDEX_FORMAT = 2;
-const BATCH = 256;
+const EMBED_BATCH = 256;
+/** Every write is a file of its own: few large ones are read faster than many small ones. */
+const WRITE_BATCH = 4_000;
 /** A copy of the live edition pays where less than this share of the documents has changed. */
 const COPY_BELOW = 0.5;
 
@@ -62,35 +64,36 @@ const sourcesOf = ({ catalogue, knowledge }: BuildPorts): Source[] => {
   ];
 };
 
-/** Embeds and writes passages batch by batch, whatever document they are of. */
+/** Embeds passages batch by batch, whatever document they are of, and writes them in larger ones. */
 const writeAll = async (
   sources: readonly Source[],
   ports: BuildPorts & { writer: EditionWriter },
   onProgress: Progress,
 ): Promise<{ passages: number; embedded: number }> => {
   const embedders = ports.embedder ? [ports.embedder, ...(ports.moreEmbedders ?? [])] : [];
+  const count = { passages: 0, embedded: 0 };
   let pending: Passage[] = [];
-  let passages = 0;
-  let embedded = 0;
-  const flush = async (): Promise<void> => {
-    const made = await embedPassages(pending, { embedders, knowledge: ports.knowledge });
-    await ports.writer.upsert(
-      pending.map((passage, i) => {
-        const vector = made.vectors[i];
-        return { passage, ...(vector ? { vector } : {}) };
-      }),
-    );
-    passages += pending.length;
-    embedded += made.embedded;
+  let entries: IndexedPassage[] = [];
+  const embed = async (): Promise<void> => {
+    const { vectors, embedded } = await embedPassages(pending, { embedders, knowledge: ports.knowledge });
+    entries.push(...pending.map((passage, i) => (vectors[i] ? { passage, vector: vectors[i] } : { passage })));
+    count.passages += pending.length;
+    count.embedded += embedded;
     pending = [];
+  };
+  const write = async (): Promise<void> => {
+    await ports.writer.upsert(entries);
+    entries = [];
   };
   for (const [i, source] of sources.entries()) {
     pending.push(...source.read());
-    if (pending.length < BATCH && i < sources.length - 1) continue;
-    await flush();
+    if (pending.length < EMBED_BATCH && i < sources.length - 1) continue;
+    await embed();
+    if (entries.length >= WRITE_BATCH) await write();
     onProgress(i + 1, sources.length);
   }
-  return { passages, embedded };
+  await write();
+  return count;
 };
 
 /** What the live edition holds, where it can be built upon. */

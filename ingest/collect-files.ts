@@ -6,7 +6,7 @@ import type { KnowledgeFlag } from "../src/domain/knowledge-document.ts";
 import type { Catalogue } from "../src/ports/catalogue.ts";
 import type { KnowledgeEntry, KnowledgeRun, KnowledgeSource, KnowledgeStore } from "../src/ports/knowledge-store.ts";
 import { PortError } from "../src/ports/port-error.ts";
-import type { FileOutcome } from "./read/read-document.ts";
+import type { FileOutcome, ReadContent } from "./read/read-document.ts";
 import { type ContentSettings, type Refusal, readContent } from "./read-content.ts";
 import { isLawCollection, readLawRows } from "./read-law-rows.ts";
 
@@ -143,7 +143,11 @@ const collectLaws = async (collecting: Collecting, path: string): Promise<void> 
   store(collecting, { path, sha256 }, all);
 };
 
-const collectContent = (collecting: Collecting, path: string, outcome: Extract<FileOutcome, { ok: true }>): void => {
+const collectContent = (
+  collecting: Collecting,
+  path: string,
+  outcome: Extract<Outcome, { content: ReadContent }>,
+): void => {
   const { sha256, content, flags } = outcome;
   collecting.report.read += 1;
   const read = readContent({ path, sha256, flags }, content, collecting.settings);
@@ -167,10 +171,11 @@ const collectOutcome = async (collecting: Collecting, path: string, outcome: Out
       refuse(`damaged: ${error instanceof Error ? error.message : "unreadable"}`);
     });
   } else if (!outcome.ok) refuse(`${outcome.reason}: ${outcome.detail}`);
-  else if ("unchanged" in outcome) {
+  else if ("content" in outcome) collectContent(collecting, path, outcome);
+  else {
     report.unchanged += 1;
     keep(collecting, path);
-  } else collectContent(collecting, path, outcome);
+  }
 };
 
 const heldBySource = (

@@ -2,10 +2,9 @@ import type { KnowledgeDocument } from "../src/domain/knowledge-document.ts";
 import type { Audience, Passage } from "../src/domain/passage.ts";
 import type { Catalogue } from "../src/ports/catalogue.ts";
 import type { KnowledgeChange, KnowledgeRun, KnowledgeStore } from "../src/ports/knowledge-store.ts";
-import { type BuildPorts, type BuildReport, buildIndex } from "./build-index.ts";
+import type { BuildPorts, BuildReport } from "./build-index.ts";
 import { chainEditions } from "./chain-editions.ts";
 import { type Collected, collectFiles, type ReadFiles } from "./collect-files.ts";
-import { embedPassages } from "./embed-passages.ts";
 import { createRegionReader } from "./find-region.ts";
 import type { ColumnMapping } from "./item-columns.ts";
 import type { ContentSettings } from "./read-content.ts";
@@ -59,6 +58,7 @@ const embedRun = async (
 ): Promise<number> => {
   const { embedder, moreEmbedders, knowledge } = ports;
   if (!embedder) return 0;
+  const { embedPassages } = await import("./embed-passages.ts");
   const embedders = [embedder, ...(moreEmbedders ?? [])];
   let embedded = 0;
   let done = 0;
@@ -107,8 +107,11 @@ const runOnce = async (
 };
 
 const finish = async ({ collected, change, embedded }: Outcome, knowledge: KnowledgeStore, open: Open) => {
-  const index = isPublished(knowledge) ? undefined : await buildIndex(await open());
-  return { ...collected, change, embedded: embedded + (index?.embedded ?? 0), index };
+  if (isPublished(knowledge)) return { ...collected, change, embedded, index: undefined };
+  // Loaded only now: what changes nothing must not wait for the index's libraries.
+  const { buildIndex } = await import("./build-index.ts");
+  const index = await buildIndex(await open());
+  return { ...collected, change, embedded: embedded + index.embedded, index };
 };
 
 /**

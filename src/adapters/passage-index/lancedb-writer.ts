@@ -9,7 +9,7 @@ import { literal, rowSchema, toRow } from "./lancedb-rows.ts";
 
 /** Below this size a full scan is exact and fast enough; above it an approximate index pays. */
 const VECTOR_INDEX_FROM = 20_000;
-const BATCH = 2_000;
+const BATCH = 4_000;
 
 /** From here on an index is brought up to date; below, building it anew is quick and leaves nothing to chance. */
 const OPTIMIZE_FROM = 200_000;
