@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { embeddedText } from "../src/text/passage-text.ts";
 import type { Passage } from "../src/domain/passage.ts";
 import type { Embedder } from "../src/ports/embedder.ts";
 import type { KnowledgeStore } from "../src/ports/knowledge-store.ts";
+import { embeddedText } from "../src/text/passage-text.ts";
 
 /** So many texts go to one embedder at a time, so that several finish together. */
 const SHARE = 8;

@@ -25,7 +25,10 @@ export const judge = (row: AnswerRow, answer: Answer): Judged => {
 
 export const isRight = ({ missing, forbidden }: Judged): boolean => missing.length === 0 && forbidden.length === 0;
 
-const answerRow = async (row: AnswerRow, services: Services): Promise<Answer> => {
+export const answerRow = async (
+  row: Pick<AnswerRow, "id" | "text" | "region" | "asOf">,
+  services: Services,
+): Promise<Answer> => {
   const request = {
     text: row.text,
     ...(row.region ? { region: row.region } : {}),

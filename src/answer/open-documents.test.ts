@@ -9,7 +9,11 @@ import { aPassage } from "../testing/builders.ts";
 import { testConfig } from "../testing/test-config.ts";
 import { embeddedText } from "../text/passage-text.ts";
 
-const article = (law: string, number: string, text: string, over: Partial<Passage> = {}): Passage =>
+const article = (
+  [law, number]: readonly [law: string, number: string],
+  text: string,
+  over: Partial<Passage> = {},
+): Passage =>
   aPassage({
     id: `${law}:${number}${over.effectiveFrom ?? ""}`,
     documentId: `${law}${over.effectiveFrom ?? ""}`,
@@ -25,20 +29,22 @@ const article = (law: string, number: string, text: string, over: Partial<Passag
 
 const DOGS = "示范犬只管理条例";
 const PASSAGES: Passage[] = [
-  article(DOGS, "八", "养犬人应当自取得犬只之日起十五日内，到居住地的登记机构办理犬只登记。", {
+  article([DOGS, "八"], "养犬人应当自取得犬只之日起十五日内，到居住地的登记机构办理犬只登记。", {
     effectiveTo: "2024-12-31",
     effectiveFrom: "2018-01-01",
     supersededBy: DOGS,
   }),
-  article(DOGS, "八", "养犬人应当自取得犬只之日起三十日内，到居住地的登记机构办理犬只登记。", {
+  article([DOGS, "八"], "养犬人应当自取得犬只之日起三十日内，到居住地的登记机构办理犬只登记。", {
     effectiveFrom: "2025-01-01",
   }),
-  article(DOGS, "十二", "携带犬只外出应当使用长度不超过一点五米的牵引绳，并由成年人牵引。", { effectiveFrom: "2025-01-01" }),
-  article(DOGS, "二十", "违反本条例规定未办理犬只登记的，责令限期改正；逾期不改正的，处五百元以上二千元以下罚款。", {
+  article([DOGS, "十二"], "携带犬只外出应当使用长度不超过一点五米的牵引绳，并由成年人牵引。", {
     effectiveFrom: "2025-01-01",
   }),
-  article("示范烟花燃放规定", "五", "除夕至正月初五可以在指定地点燃放烟花。", { effectiveTo: "2023-12-31" }),
-  article("示范露营管理办法", "六", "在河滩露营过夜应当提前三日向街道办事处报备。", { region: "440300" }),
+  article([DOGS, "二十"], "违反本条例规定未办理犬只登记的，责令限期改正；逾期不改正的，处五百元以上二千元以下罚款。", {
+    effectiveFrom: "2025-01-01",
+  }),
+  article(["示范烟花燃放规定", "五"], "除夕至正月初五可以在指定地点燃放烟花。", { effectiveTo: "2023-12-31" }),
+  article(["示范露营管理办法", "六"], "在河滩露营过夜应当提前三日向街道办事处报备。", { region: "440300" }),
 ];
 
 describe("documents beside the trained guides", () => {

@@ -13,7 +13,15 @@ it("shows imported services beside and before bundled ones, a second after they 
     ["kept", aGuide({ id: "kept", title: "留下的" })],
   ]);
   const catalogue = withKnowledge(
-    { hash: "h", guides: bundled, regions: new Map(), refused: [], lexicon: [] },
+    {
+      hash: "h",
+      guides: bundled,
+      oneThings: new Map(),
+      parameters: new Map(),
+      regions: new Map(),
+      refused: [],
+      lexicon: [],
+    },
     store,
     "default",
   );
