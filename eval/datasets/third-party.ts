@@ -101,13 +101,28 @@ const readLaws = async (directory: string): Promise<{ title: string; text: strin
 
 const bare = (text: string): string => text.replace(/\s+/gu, "");
 
-/** Lay questions to the article that answers them, among all articles of the corpus. */
-export const readLecoqa = async (directory: string): Promise<RetrievalDataset> => {
-  const gold = await readRows(join(directory, "lecoqa", "articles.jsonl"), articleSchema);
+const readLegalRows = async (directory: string) => {
+  const articles = await readRows(join(directory, "lecoqa", "articles.jsonl"), articleSchema);
   const files = (await readdir(join(directory, "lecoqa"))).filter((file) => file.endsWith("-questions.jsonl")).sort();
   const questions = (
     await Promise.all(files.map((file) => readRows(join(directory, "lecoqa", file), questionSchema)))
   ).flat();
+  return { articles, questions };
+};
+
+/** Lay questions with the texts of the articles that answer them. */
+export const readLegalQuestions = async (directory: string): Promise<{ question: string; gold: string[] }[]> => {
+  const { articles, questions } = await readLegalRows(directory);
+  const texts = new Map(articles.map(({ id, content }) => [id, content]));
+  return questions.map(({ question, gold }) => ({
+    question,
+    gold: gold.map((id) => texts.get(id) ?? "").filter(Boolean),
+  }));
+};
+
+/** Lay questions to the article that answers them, among all articles of the corpus. */
+export const readLecoqa = async (directory: string): Promise<RetrievalDataset> => {
+  const { articles: gold, questions } = await readLegalRows(directory);
   const passages = gold.map(({ id, name, content }) => ({ id, title: name, text: content.trim() }));
   const known = new Set(gold.map(({ content }) => bare(content).slice(0, 60)));
   for (const [i, { title, text }] of (await readLaws(directory)).entries()) {
