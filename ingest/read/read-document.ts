@@ -15,7 +15,9 @@ export type FlagKind =
   /** Reads like an order to a machine: kept in the blocks as the data it is. */
   | "instruction-like"
   /** A page or picture without text that nothing could read. */
-  | "no-text-page";
+  | "no-text-page"
+  /** A page whose text was recognised in a picture: figures may be misread. */
+  | "recognised-page";
 export type Flag = { kind: FlagKind; at?: string; text: string };
 
 /** Only what the file itself states, as it states it; nothing is inferred from its name. */

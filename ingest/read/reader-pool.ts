@@ -57,7 +57,10 @@ const createSlot = (limits: ReadLimits): Slot => {
         thread.off("message", onMessage).off("error", onError).off("exit", onExit);
         resolve(alive ? answer : discard().then(() => answer));
       };
-      const onMessage = (answer: ReaderAnswer): void => end(answer, true);
+      const onMessage = (answer: ReaderAnswer | "alive"): void => {
+        if (answer === "alive") timer.refresh();
+        else end(answer, true);
+      };
       const onError = (error: unknown): void => end(causeOf(error, limits), false);
       const onExit = (): void => end(failed("unreadable", "the reader stopped"), false);
       const timer = setTimeout(

@@ -30,18 +30,41 @@ const LABELS: Readonly<Record<string, Key>> = {
   文件名称: "title",
 };
 
-const INDEX_LABEL = /^(索引号|主题分类|主题词|信息分类|信息名称|有效性|公开方式|公文种类|体裁分类|组配分类|标题|名称)$/;
+/** Labels of the same tables that say nothing we keep, but show where a value ends. */
+const OTHER_LABELS = [
+  "索引号",
+  "主题分类",
+  "主题词",
+  "信息分类",
+  "信息名称",
+  "有效性",
+  "公开方式",
+  "公文种类",
+  "体裁分类",
+  "组配分类",
+  "标题",
+  "名称",
+];
+const KNOWN = new Set([...Object.keys(LABELS), ...OTHER_LABELS]);
+/** A label at the start or after white space, its characters perhaps spaced out: 索 引 号： */
+const LABEL_AT = new RegExp(
+  `(?<=^|\\s)【?(${[...KNOWN].map((label) => [...label].join("\\s*")).join("|")})】?\\s*[:：]`,
+  "gu",
+);
 const EMPTY_VALUE = /^[-—–/\s]*$|^无$/;
 
 const labelOf = (text: string): string => text.replace(/[\s:：【】[\]]/g, "");
 
 type Pair = { key: Key | undefined; value: string };
 
-const splitPair = (text: string): Pair[] => {
-  const match = /^([^:：]{2,8})[:：]\s*(.*)$/s.exec(text);
-  const label = labelOf(match?.[1] ?? "");
-  if (!match || !(label in LABELS || INDEX_LABEL.test(label))) return [];
-  return [{ key: LABELS[label], value: (match[2] ?? "").trim() }];
+/** The pairs of a line that begins with a label: one line may hold several. */
+const splitPairs = (text: string): Pair[] => {
+  const labels = [...text.matchAll(LABEL_AT)];
+  if (labels[0]?.index !== 0) return [];
+  return labels.map((match, index) => ({
+    key: LABELS[labelOf(match[1] ?? "")],
+    value: text.slice(match.index + match[0].length, labels[index + 1]?.index).trim(),
+  }));
 };
 
 const pairsOfRow = (row: readonly string[]): Pair[] =>
@@ -49,7 +72,7 @@ const pairsOfRow = (row: readonly string[]): Pair[] =>
     const label = labelOf(cell);
     if (label in LABELS || INDEX_LABEL.test(label))
       return [{ key: LABELS[label], value: (row[index + 1] ?? "").trim() }];
-    return splitPair(cell);
+    return splitPairs(cell);
   });
 
 const pairsOf = (block: Block): Pair[] => {
@@ -57,7 +80,7 @@ const pairsOf = (block: Block): Pair[] => {
     const pairs = block.rows.flatMap(pairsOfRow);
     return pairs.length >= 2 ? pairs : [];
   }
-  return block.kind === "paragraph" || block.kind === "list-item" ? splitPair(block.text) : [];
+  return block.kind === "paragraph" || block.kind === "list-item" ? splitPairs(block.text) : [];
 };
 
 /** A line of its own such as 国办发〔2024〕3号 above the text. */

@@ -21,10 +21,16 @@ export const widthOf = (text: string): number => [...text].reduce((sum, symbol) 
 
 /** What lies under a point when `order` areas have been painted, and what is painted over it afterwards. */
 const isCovered = (areas: readonly Area[], glyph: Glyph, point: readonly [number, number]): boolean => {
-  const over = areas.slice(glyph.order).some(({ box, opaque }) => opaque && contains(box, ...point));
-  if (over) return true;
-  const under = areas.slice(0, glyph.order).findLast(({ box }) => contains(box, ...point))?.colour ?? WHITE;
-  return under !== "unknown" && glyph.colour !== "unknown" && looksSame(glyph.colour, under);
+  for (let at = glyph.order; at < areas.length; at += 1) {
+    const area = areas[at];
+    if (area?.opaque && contains(area.box, ...point)) return true;
+  }
+  if (glyph.colour === "unknown") return false;
+  for (let at = glyph.order - 1; at >= 0; at -= 1) {
+    const area = areas[at];
+    if (area && contains(area.box, ...point)) return area.colour !== "unknown" && looksSame(glyph.colour, area.colour);
+  }
+  return looksSame(glyph.colour, WHITE);
 };
 
 type Cursor = { at: number; skipped: string[] };

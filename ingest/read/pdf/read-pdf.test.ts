@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { readBytes } from "../read-bytes.ts";
 import { type Block, READ_LIMITS, type Reading } from "../read-document.ts";
 import { makePdf, textAt } from "../test-files.ts";
+import { openPdf, RECOGNITION_SCALE } from "./open-pdf.ts";
+import { recognisePage } from "./recognise-page.ts";
 
 const read = (path: string, bytes: Buffer): Promise<Reading> => readBytes(path, bytes, READ_LIMITS);
 
@@ -15,6 +17,11 @@ const documentOf = async (path: string, bytes: Buffer) => {
 const fixture = (name: string): Promise<Buffer> => readFile(new URL(`../fixtures/${name}`, import.meta.url));
 
 const withoutPlace = (blocks: readonly Block[]) => blocks.map(({ at: _, ...block }) => block);
+
+const hasRecogniser = await import("@gutenye/ocr-node" as string).then(
+  () => true,
+  () => false,
+);
 
 describe("PDF", () => {
   it("rebuilds paragraphs and tables of a printed document, without running lines", async () => {
@@ -103,4 +110,17 @@ describe("PDF", () => {
     expect(reading.content).toMatchObject({ blocks: [{ text: "Words of the page." }] });
     expect(reading.flags).toEqual([]);
   });
+
+  it.skipIf(!hasRecogniser)(
+    "recognises a picture of a page (needs the optional @gutenye/ocr-node)",
+    async () => {
+      const pdf = await openPdf(await fixture("columns.pdf"));
+      const pieces = await recognisePage(() => pdf.render(1), 1 / RECOGNITION_SCALE);
+      await pdf.close();
+      const text = (pieces ?? []).map((piece) => piece.text).join("");
+      expect(text).toContain("居住证办理说明");
+      expect(text).toContain("收取工本费二十元");
+    },
+    120_000,
+  );
 });

@@ -71,7 +71,10 @@ const readPage = async ({ pdf, names, isLayerVisible }: Reader, number: number):
   const isPicture = marks.pictures.length > 0 && count < FEWEST_CHARACTERS;
   if (count > 0 && !isPicture) return { ...layOut(placed.pieces, marks.rules), height, flags };
   const recognised = isPicture ? await recognisePage(() => pdf.render(number), 1 / RECOGNITION_SCALE) : undefined;
-  if (recognised && recognised.length > 0) return { ...layOut(recognised, []), height, flags };
+  if (recognised && recognised.length > 0) {
+    flags.push({ kind: "recognised-page", at, text: "recognised in a picture" });
+    return { ...layOut(recognised, []), height, flags };
+  }
   if (isPicture) flags.push({ kind: "no-text-page", at, text: "a picture without text" });
   return { ...layOut(placed.pieces, marks.rules), height, flags };
 };
