@@ -200,20 +200,6 @@ describe("Markdown and plain text", () => {
   });
 });
 
-describe("what a document states of itself", () => {
-  it.each([
-    [
-      "索 引 号：1 发文字号：演民发〔2025〕3号 发布机构：演示市民政局\n正文",
-      { documentNumber: "演民发〔2025〕3号", issuer: "演示市民政局" },
-    ],
-    ["生效日期：2025年4月1日\n失效日期：—\n正文", { effectiveFrom: "2025年4月1日" }],
-    ["演政办〔2024〕15号\n正文", { documentNumber: "演政办〔2024〕15号" }],
-    ["根据演政办〔2024〕15号文件的要求，发布日期：见公告。", {}],
-  ])("%s", async (text, stated) => {
-    expect((await documentOf("a.txt", text)).stated).toEqual(stated);
-  });
-});
-
 describe("JSON and tables", () => {
   it("parses JSON without validating it", async () => {
     expect((await read("a.json", '{"费用":[1,"二",null]}')).content).toEqual({

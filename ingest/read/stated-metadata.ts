@@ -70,8 +70,7 @@ const splitPairs = (text: string): Pair[] => {
 const pairsOfRow = (row: readonly string[]): Pair[] =>
   row.flatMap((cell, index) => {
     const label = labelOf(cell);
-    if (label in LABELS || INDEX_LABEL.test(label))
-      return [{ key: LABELS[label], value: (row[index + 1] ?? "").trim() }];
+    if (KNOWN.has(label)) return [{ key: LABELS[label], value: (row[index + 1] ?? "").trim() }];
     return splitPairs(cell);
   });
 
