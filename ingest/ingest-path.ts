@@ -36,7 +36,8 @@ export type IngestReport = Collected & {
   seconds: number;
 };
 
-const CHUNK = 512;
+/** Passages between two moves of the progress bar; their vectors are kept from then on. */
+const CHUNK = 64;
 const UNCHANGED: KnowledgeChange = { added: 0, changed: 0, removed: 0, unchanged: 0 };
 
 const contentSettings = ({ catalogue }: CollectPorts, settings: IngestSettings): ContentSettings => ({
@@ -63,6 +64,7 @@ const embedRun = async (
   let embedded = 0;
   let done = 0;
   let pending: Passage[] = [];
+  onProgress?.(0, total);
   const flush = async (): Promise<void> => {
     embedded += (await embedPassages(pending, { embedders, knowledge })).embedded;
     done += pending.length;

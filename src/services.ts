@@ -19,7 +19,7 @@ const TENANT = "default";
 export type Services = AnswerPorts & { knowledge: KnowledgeStore; close: () => Promise<void> };
 
 /** What operators brought, below the state folder. */
-const openKnowledgeStore = (config: Pick<Config, "stateDir">): KnowledgeStore =>
+export const openKnowledgeStore = (config: Pick<Config, "stateDir">): KnowledgeStore =>
   createSqliteKnowledgeStore({ directory: config.stateDir });
 
 /** Another embedder of the same weights can work beside the one of the services. */
