@@ -29,6 +29,13 @@ const ended = async (child: ChildProcess): Promise<Ended> => {
   return { code: child.exitCode, out, err };
 };
 
+const said = (child: ChildProcess, pattern: RegExp): Promise<void> =>
+  new Promise((resolve) => {
+    child.stderr?.on("data", (part) => {
+      if (pattern.test(String(part))) resolve();
+    });
+  });
+
 const ingest = (args: string[], stateDir: string): Promise<Ended> => ended(start(args, stateDir));
 
 const notice = (name: string): string =>
@@ -87,7 +94,7 @@ describe.skipIf(!existsSync("ingest/read/read-files.ts"))("npm run ingest (needs
     const child = start([root], state, "local");
     const result = ended(child);
     // The first line of progress: passages are being embedded and nothing is switched on.
-    await once(child.stderr as NonNullable<ChildProcess["stderr"]>, "data");
+    await said(child, /embed \d/u);
     const other = await ingest([root], state);
     expect(other.code).toBe(3);
     expect(other.err).toContain(`another ingest is running (process ${child.pid})`);

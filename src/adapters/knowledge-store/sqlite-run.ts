@@ -155,10 +155,11 @@ export const createRun = (database: DatabaseSync, release: () => void): Knowledg
     },
     passages: function* () {
       flush();
-      const rows = database.prepare(
-        "SELECT body FROM passages WHERE document IN (SELECT number FROM documents WHERE live = 0)",
-      );
-      for (const { body } of rows.iterate()) yield JSON.parse(String(body)) as Passage;
+      const waiting = database.prepare("SELECT number FROM documents WHERE live = 0 ORDER BY number").all() as Row[];
+      const bodies = database.prepare("SELECT body FROM passages WHERE document = ? ORDER BY place");
+      // Document by document: a statement left open would keep this connection from writing vectors.
+      for (const { number } of waiting)
+        for (const { body } of bodies.all(Number(number))) yield JSON.parse(String(body)) as Passage;
     },
     commit: (derive) => {
       flush();

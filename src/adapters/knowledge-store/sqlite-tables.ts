@@ -54,6 +54,7 @@ export const openTables = (file: string, maxBytes: number | undefined): Database
     database.close();
     throw new PortError("knowledge-store", "a newer version of the product wrote knowledge.db", { retryable: false });
   }
-  database.exec(`${TABLES} PRAGMA user_version = ${FORMAT};`);
+  // Opening what is there already writes nothing: a run in another process must not meet a change.
+  if (format < FORMAT) database.exec(`${TABLES} PRAGMA user_version = ${FORMAT};`);
   return database;
 };

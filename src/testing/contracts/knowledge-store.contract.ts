@@ -152,6 +152,25 @@ export const knowledgeStoreContract = (name: string, createUnderTest: () => Prom
       expect(store.vectors("h", [...many.keys()])).toEqual(many);
     });
 
+    it("keeps vectors while it gives out the passages of a run, also when another handle writes meanwhile", () => {
+      const other = under.open();
+      const run = store.begin();
+      run.replace("default", source("/in/two.md"), [
+        entry({ id: "doc-2", path: "/in/two.md" }, "甲", "乙"),
+        entry({ id: "doc-3", path: "/in/two.md" }, "丙"),
+      ]);
+      const texts: string[] = [];
+      for (const { text } of run.passages()) {
+        other.saveVectors("k", new Map([[`other ${text}`, Float32Array.from([1])]]));
+        store.saveVectors("k", new Map([[text, Float32Array.from([2])]]));
+        texts.push(text);
+      }
+      run.abandon();
+      expect(texts).toEqual(["甲", "乙", "丙"]);
+      expect(store.vectors("k", ["甲", "丙", "other 乙"]).size).toBe(3);
+      other.close();
+    });
+
     it("remembers what the last editions held and forgets older ones", () => {
       for (const id of ["e1", "e2", "e3", "e4"])
         store.recordEdition({ id, revision: `r-${id}` }, new Map([["default|doc-1", id]]));
