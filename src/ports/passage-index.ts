@@ -15,6 +15,9 @@ export type IndexedPassage = { passage: Passage; vector?: Float32Array };
 /** Scores are comparable within one reply only. Ties are broken by passage id. */
 export type PassageHit = { passage: Passage; score: number };
 
+/** `other-version`: published by a version of the product that this one cannot read. `message` says what to do. */
+export type IndexStatus = { adapter: string; state: "ok" | "down" | "none" | "other-version"; message?: string };
+
 /** An edition that another handle or process publishes is seen within two seconds. */
 export type PassageIndex = {
   /** Identity of the live edition; absent when nothing was published yet. */
@@ -31,6 +34,10 @@ export type PassageIndex = {
   build: (edition: { id: string; embedderHash?: string; from?: "live" }) => Promise<EditionWriter>;
   /** Makes the edition before the live one live again; false when there is none. */
   rollBack: () => Promise<boolean>;
+  /** For operators; absent: what `edition` says is all there is to say. Never throws. */
+  status?: () => Promise<IndexStatus>;
+  /** True while another index answers in place of this one. */
+  degraded?: () => boolean;
   close: () => Promise<void>;
 };
 
