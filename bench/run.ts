@@ -9,9 +9,16 @@ import { readConfig } from "../src/config/config.ts";
 import { createServices } from "../src/services.ts";
 import { readBank } from "../train/read-bank.ts";
 import { type LoadResult, runLoad } from "./load.ts";
+import { measureScale } from "./scale.ts";
 import { startServer } from "./server-process.ts";
 
-const { values } = parseArgs({ options: { seconds: { type: "string", default: "20" } } });
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "20" },
+    passages: { type: "string" },
+    index: { type: "string", default: "lancedb" },
+  },
+});
 const seconds = Number(values.seconds);
 const PORT = 18_787;
 const BARE_PORT = 18_788;
@@ -21,7 +28,7 @@ const ms = (value: number): string => `${value.toFixed(1)} ms`;
 const row = (name: string, result: LoadResult): string =>
   `${name.padEnd(44)} ${result.perSecond.toFixed(0)}/s  p50 ${ms(result.p50)}  p95 ${ms(result.p95)}  p99 ${ms(result.p99)}  failed ${result.failed} of ${result.sent}`;
 
-const config = readConfig();
+const config = readConfig(process.env, []);
 const bank = await readBank(config.dataDir);
 const questions = [...new Set(bank.rows.map(({ text }) => text))].filter((text) => [...text].length <= 300);
 const body =
@@ -104,6 +111,8 @@ const measureSearch = async (): Promise<void> => {
   await services.close();
 };
 
-await measureServers();
-await measureSearch();
+if (values.passages === undefined) {
+  await measureServers();
+  await measureSearch();
+} else await measureScale(Number(values.passages), values.index, say);
 process.exit(0);
