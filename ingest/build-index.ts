@@ -5,6 +5,7 @@ import type { Catalogue } from "../src/ports/catalogue.ts";
 import type { Embedder } from "../src/ports/embedder.ts";
 import type { EditionContent, KnowledgeStore } from "../src/ports/knowledge-store.ts";
 import type { EditionWriter, IndexedPassage, PassageIndex } from "../src/ports/passage-index.ts";
+import { PortError } from "../src/ports/port-error.ts";
 import { embedPassages } from "./embed-passages.ts";
 import { DEFAULT_TENANT, splitPassages } from "./split-passages.ts";
 
@@ -16,13 +17,22 @@ const WRITE_BATCH = 4_000;
 /** A copy of the live edition pays where less than this share of the documents has changed. */
 const COPY_BELOW = 0.5;
 
-export type BuildReport = { built: boolean; passages: number; embedded: number; seconds: number };
+export type BuildReport = {
+  built: boolean;
+  passages: number;
+  embedded: number;
+  seconds: number;
+  /** Why an index was left as it is, where another one answers until it is back. */
+  waiting?: string;
+};
 export type BuildPorts = {
   catalogue: Catalogue;
   embedder: Embedder | undefined;
   /** More embedders of the same weights, to work beside the first. */
   moreEmbedders?: readonly Embedder[];
   passageIndex: PassageIndex;
+  /** Every index to bring up to date, the one that answers in need first; absent: `passageIndex` alone. */
+  indexes?: readonly PassageIndex[];
   knowledge?: KnowledgeStore;
 };
 type Progress = (done: number, total: number) => void;
@@ -133,21 +143,40 @@ const buildEdition = async (id: string, ports: BuildPorts, onProgress: Progress)
   }
 };
 
-/**
- * Brings the index to the state of catalogue and knowledge: nothing when it is there already, else a new edition that is
- * switched on at its end and starts as a copy of the live one where little has changed. A run that is killed midway
- * leaves the live edition as it was; knowledge that changes meanwhile is taken in before it ends.
- */
-export const buildIndex = async (ports: BuildPorts, onProgress: Progress = () => {}): Promise<BuildReport> => {
-  const started = performance.now();
+type Written = { built: boolean; passages: number; embedded: number };
+
+/** One index brought up to date; knowledge that changes meanwhile is taken in before it ends. */
+const bringUp = async (ports: BuildPorts, onProgress: Progress): Promise<Written> => {
   const report = { built: false, passages: 0, embedded: 0 };
   for (;;) {
     const id = editionId(ports);
-    if ((await ports.passageIndex.edition())?.id === id) break;
+    if ((await ports.passageIndex.edition())?.id === id) return report;
     const { passages, embedded } = await buildEdition(id, ports, onProgress);
     report.built = true;
-    report.passages += passages;
+    report.passages = Math.max(report.passages, passages);
     report.embedded += embedded;
+  }
+};
+
+/**
+ * Brings the index to the state of catalogue and knowledge: nothing when it is there already, else a new edition that is
+ * switched on at its end and starts as a copy of the live one where little has changed. A run that is killed midway
+ * leaves the live edition as it was. Of several indexes the later ones may be out of reach: they are left for the next
+ * call.
+ */
+export const buildIndex = async (ports: BuildPorts, onProgress: Progress = () => {}): Promise<BuildReport> => {
+  const started = performance.now();
+  const report: BuildReport = { built: false, passages: 0, embedded: 0, seconds: 0 };
+  for (const [i, passageIndex] of (ports.indexes ?? [ports.passageIndex]).entries()) {
+    try {
+      const written = await bringUp({ ...ports, passageIndex }, onProgress);
+      report.built ||= written.built;
+      report.passages = Math.max(report.passages, written.passages);
+      report.embedded += written.embedded;
+    } catch (error) {
+      if (i === 0 || !(error instanceof PortError && error.retryable)) throw error;
+      report.waiting = error.message;
+    }
   }
   return { ...report, seconds: (performance.now() - started) / 1000 };
 };

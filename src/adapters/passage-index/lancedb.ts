@@ -208,6 +208,11 @@ export const createLanceDbIndex = async (settings: { directory: string }): Promi
       return createEditionWriter({ connection, directory, edition, from: live, publish: editions.publish });
     }),
     rollBack: guarded(editions.rollBack),
+    status: async () => {
+      const adapter = "lancedb";
+      if (editions.live) return { adapter, state: "ok" };
+      return { adapter, state: "none", message: "nothing is published: restart the server to build the index" };
+    },
     close: async () => {
       editions.live?.table.close();
       connection.close();
