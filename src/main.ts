@@ -5,7 +5,7 @@ import { answerQuestion } from "./answer/answer-question.ts";
 import { createAnswerRuns } from "./api/answer-runs.ts";
 import { createApp } from "./api/app.ts";
 import { createMetrics } from "./api/metrics.ts";
-import { type Config, ConfigError, readConfig } from "./config/config.ts";
+import { type Config, ConfigError, describeConfig, readConfig } from "./config/config.ts";
 import type { Answer } from "./domain/answer.ts";
 import { formatAnswer } from "./format-answer.ts";
 import { PortError } from "./ports/port-error.ts";
@@ -15,6 +15,8 @@ import { createServices, type Services } from "./services.ts";
 const MIN_NODE = 24;
 /** How long open requests may take to end after a stop was asked for, in milliseconds. */
 const GRACE = 20_000;
+/** Pause between two tries to build an index whose server is down, in milliseconds. */
+const RETRY_INDEX = 15_000;
 const SAMPLE = { text: "新生儿上户口要带什么材料", region: "430100" };
 
 const openServices = async (config: Config): Promise<Services> => {
@@ -22,7 +24,21 @@ const openServices = async (config: Config): Promise<Services> => {
   for (const { file, reason } of services.catalogue.refused) process.stderr.write(`refused data/${file}: ${reason}\n`);
   const report = await buildIndex(services, createProgress("index", process.stderr));
   if (report.built) process.stderr.write(`index: ${report.passages} passages in ${report.seconds.toFixed(1)} s\n`);
+  if (report.waiting !== undefined) {
+    process.stderr.write(`index: ${report.waiting}; answers come from the bundled guides until then\n`);
+    buildWhenBack(services);
+  }
   return services;
+};
+
+/** Tries again until the index that was out of reach is built; the process may end meanwhile. */
+const buildWhenBack = (services: Services): void => {
+  setTimeout(() => {
+    buildIndex(services).then(
+      ({ waiting }) => (waiting === undefined ? process.stderr.write("index: built\n") : buildWhenBack(services)),
+      (error: unknown) => process.stderr.write(`index: ${explain(error)}\n`),
+    );
+  }, RETRY_INDEX).unref();
 };
 
 const askSample = async (services: Services): Promise<Answer | undefined> => {
@@ -90,7 +106,7 @@ if (Number(process.versions.node.split(".")[0]) < MIN_NODE) {
 
 try {
   const config = readConfig();
-  if (config.checkOnly) process.stdout.write(`${JSON.stringify(config, null, 2)}\n`);
+  if (config.checkOnly) process.stdout.write(`${describeConfig(config)}\n`);
   else await start(config);
 } catch (error) {
   process.stderr.write(`cannot start: ${explain(error)}\n`);

@@ -1,22 +1,32 @@
 import { join } from "node:path";
 import { loadCatalogue } from "./adapters/catalogue/files.ts";
 import { withKnowledge } from "./adapters/catalogue/with-knowledge.ts";
+import { createOpenAiEmbedder } from "./adapters/embedder/openai.ts";
 import { createThreadedEmbedder } from "./adapters/embedder/threaded.ts";
 import { INTENT_FOLDERS, loadIntentModel } from "./adapters/intent-model/files.ts";
 import { createSqliteKnowledgeStore } from "./adapters/knowledge-store/sqlite.ts";
 import { cacheDocuments } from "./adapters/passage-index/document-cache.ts";
 import { createLanceDbIndex } from "./adapters/passage-index/lancedb.ts";
+import { createQdrantIndex } from "./adapters/passage-index/qdrant.ts";
+import { withFallback } from "./adapters/passage-index/with-fallback.ts";
 import { loadRankingModel, RANKING_FILES } from "./adapters/ranking-model/files.ts";
+import { createHttpReranker } from "./adapters/reranker/http.ts";
 import type { AnswerPorts } from "./answer/ports.ts";
 import type { Config } from "./config/config.ts";
 import { WORD_VECTOR } from "./intent/word-vector.ts";
 import type { Embedder } from "./ports/embedder.ts";
 import type { KnowledgeStore } from "./ports/knowledge-store.ts";
+import type { PassageIndex } from "./ports/passage-index.ts";
 import { createRegionFinder } from "./text/regions.ts";
 
 const TENANT = "default";
 
-export type Services = AnswerPorts & { knowledge: KnowledgeStore; close: () => Promise<void> };
+export type Services = AnswerPorts & {
+  /** Every index that is brought up to the catalogue at the start, the one in this process first. */
+  indexes: readonly PassageIndex[];
+  knowledge: KnowledgeStore;
+  close: () => Promise<void>;
+};
 
 /** What operators brought, below the state folder. */
 export const openKnowledgeStore = (config: Pick<Config, "stateDir">): KnowledgeStore =>
@@ -27,9 +37,30 @@ export const openEmbedder = async (config: Config): Promise<Embedder | undefined
   switch (config.embedder) {
     case "local":
       return createThreadedEmbedder({ directory: config.embedderDir });
+    case "openai": {
+      const { baseUrl = "", apiKey, embeddingModel: model = "" } = config.openAi;
+      return createOpenAiEmbedder({ baseUrl, apiKey, model });
+    }
     case "none":
       return undefined;
   }
+};
+
+/** The bundled models learned on the local weights and on words; other vectors serve search alone. */
+const modelsFor = (config: Config, embedder: Embedder | undefined) =>
+  config.embedder === "local" && embedder
+    ? { folder: INTENT_FOLDERS.vectors, embedderHash: embedder.hash, ranking: RANKING_FILES.vectors }
+    : { folder: INTENT_FOLDERS.words, embedderHash: WORD_VECTOR.hash, ranking: RANKING_FILES.words };
+
+const openIndexes = async (
+  config: Config,
+  embedder: Embedder | undefined,
+): Promise<{ passageIndex: PassageIndex; indexes: PassageIndex[] }> => {
+  const embedded = await createLanceDbIndex({ directory: join(config.stateDir, "index") });
+  if (config.passageIndex === "lancedb" || !config.qdrant) return { passageIndex: embedded, indexes: [embedded] };
+  const primary = createQdrantIndex(config.qdrant);
+  const passageIndex = withFallback({ primary, fallback: embedded, embedderHash: embedder?.hash });
+  return { passageIndex, indexes: [embedded, primary] };
 };
 
 /** The one place that names adapters: configuration in, ports out. */
@@ -40,16 +71,13 @@ export const createServices = async (
   const [bundled, embedder] = await Promise.all([loadCatalogue({ directory: config.dataDir }), openEmbedder(config)]);
   const knowledge = opened.knowledge ?? openKnowledgeStore(config);
   const catalogue = withKnowledge(bundled, knowledge, TENANT);
-  const intentModel = await loadIntentModel({
-    directory: config.dataDir,
-    folder: embedder ? INTENT_FOLDERS.vectors : INTENT_FOLDERS.words,
-    embedderHash: embedder?.hash ?? WORD_VECTOR.hash,
-  });
-  const ranking = await loadRankingModel({
-    directory: config.dataDir,
-    file: embedder ? RANKING_FILES.vectors : RANKING_FILES.words,
-  });
-  const passageIndex = cacheDocuments(await createLanceDbIndex({ directory: join(config.stateDir, "index") }));
+  const { ranking: file, ...intent } = modelsFor(config, embedder);
+  const [intentModel, ranking] = await Promise.all([
+    loadIntentModel({ directory: config.dataDir, ...intent }),
+    loadRankingModel({ directory: config.dataDir, file }),
+  ]);
+  const { passageIndex: index, indexes } = await openIndexes(config, embedder);
+  const passageIndex = cacheDocuments(index);
   return {
     catalogue,
     embedder,
@@ -57,6 +85,8 @@ export const createServices = async (
     ranking,
     passageIndex,
     knowledge,
+    indexes,
+    reranker: config.reranker && createHttpReranker(config.reranker),
     findRegions: createRegionFinder(catalogue.regions),
     tenant: TENANT,
     defaultRegion: config.defaultRegion,

@@ -13,6 +13,10 @@ import { isSettled, weighChoices } from "./weigh-choices.ts";
 
 type Prepared = { frame: AnswerFrame; screened: Screened };
 
+/** L2 while the embedder or the index of the vectors does not answer, or there is none. */
+const levelOf = ({ embedder, passageIndex }: AnswerPorts): DegradeLevel =>
+  embedder && !embedder.degraded?.() && !passageIndex.degraded?.() ? "L1" : "L2";
+
 const prepare = (request: AnswerRequest, ports: AnswerPorts, run: RunContext): Prepared => {
   const screened = screenQuestion(request);
   const question: Question = {
@@ -23,8 +27,8 @@ const prepare = (request: AnswerRequest, ports: AnswerPorts, run: RunContext): P
     locale: localeOf(request),
     history: request.history ?? [],
   };
-  const degradeLevel: DegradeLevel = ports.embedder ? "L1" : "L2";
-  return { screened, frame: { requestId: run.requestId, question, degradeLevel, catalogue: ports.catalogue } };
+  const { catalogue } = ports;
+  return { screened, frame: { requestId: run.requestId, question, degradeLevel: levelOf(ports), catalogue } };
 };
 
 /**
@@ -70,11 +74,12 @@ export async function* answerQuestion(
   );
   const { choice } = weighed;
   run.signal.throwIfAborted();
-  const other = insteadOfUnits(placed, standalone, { ...weighed, asked });
+  const found: AnswerFrame = { ...placed, degradeLevel: levelOf(ports) };
+  const other = insteadOfUnits(found, standalone, { ...weighed, asked });
   if (other) return yield* finish(other);
   yield step("draft");
   const units = choice.kind === "units" ? choice.units : [];
-  yield* finish(answerFromUnits({ frame: placed, question: standalone, asked, units }, ports));
+  yield* finish(answerFromUnits({ frame: found, question: standalone, asked, units }, ports));
 }
 
 /** The events that lead up to a finished answer, then the answer itself. */

@@ -7,6 +7,7 @@ import { characterPairs } from "../text/tokens.ts";
 import { type Choice, type ChooseRequest, isInForce, isPlaceUnknown } from "./choose-units.ts";
 import type { AnswerPorts } from "./ports.ts";
 import { searchPassages } from "./retrieve-passages.ts";
+import { searchVector } from "./understand-question.ts";
 
 /** What was found beside the guides that the intent model knows, and whether the question names its document. */
 export type OpenChoice = { choice: Choice; confidence: number; named: boolean };
@@ -73,7 +74,7 @@ const find = async (request: ChooseRequest, filter: PassageFilter, ports: Answer
   const { understanding } = request;
   const searched = {
     text: withOfficialWords(understanding.text, ports.catalogue.lexicon),
-    vector: ports.embedder ? understanding.vector : undefined,
+    vector: await searchVector(understanding, ports),
   };
   const fused = await searchPassages(searched, filter, ports);
   const open = fused.filter(({ passage }) => !ports.intentModel.units.has(passage.documentId));

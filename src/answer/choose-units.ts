@@ -16,7 +16,7 @@ import type { AnswerPorts } from "./ports.ts";
 import { passagesOfGuides, searchPassages } from "./retrieve-passages.ts";
 import { selectUnits, unitOfSecondGuide } from "./select-units.ts";
 import { askingClauses, unitsOfClauses } from "./split-question.ts";
-import { understandQuestion } from "./understand-question.ts";
+import { searchVector, understandQuestion } from "./understand-question.ts";
 
 /** What can be said to the question from what is held, and why not where nothing can. */
 export type Choice =
@@ -68,7 +68,7 @@ const documentsFor = async (
   const ids = guides.map(({ label }) => label);
   const none = understanding.guides.find(({ label }) => label === "none")?.p ?? 0;
   if ((guides[0]?.p ?? 0) >= SURE_OF_GUIDE || none >= SURE_OF_NONE) return ids;
-  const vector = ports.embedder ? understanding.vector : undefined;
+  const vector = await searchVector(understanding, ports);
   const found = await searchPassages(
     { text: withOfficialWords(understanding.text, ports.catalogue.lexicon), vector },
     filter,

@@ -6,7 +6,7 @@ import type { PassageIndex } from "../ports/passage-index.ts";
 import type { Reranker } from "../ports/reranker.ts";
 import type { RegionFinder } from "../text/regions.ts";
 
-/** Everything that answering needs from outside. Without an embedder the answer is at degrade level L2. */
+/** Everything that answering needs from outside. Without an embedder, or while it or the index of its vectors is down, answers are at degrade level L2. */
 export type AnswerPorts = {
   catalogue: Catalogue;
   passageIndex: PassageIndex;

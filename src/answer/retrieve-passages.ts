@@ -3,6 +3,7 @@ import type { UnitCandidate } from "../intent/rank-units.ts";
 import type { PassageFilter } from "../ports/passage-index.ts";
 import { fuseRankings } from "./fuse-rankings.ts";
 import type { AnswerPorts } from "./ports.ts";
+import { learnedOnEmbedder } from "./understand-question.ts";
 
 /** Passages of one guide are few: a page that holds them all. */
 const GUIDE_PAGE = 200;
@@ -25,15 +26,16 @@ export const searchPassages = async (
   return fuseRankings(dense, lexical);
 };
 
-/** Every passage of the named guides that holds here and now. */
+/** Every passage of the named guides that holds here and now; with its vector where the ranker learned on such vectors. */
 export const passagesOfGuides = async (
   documentIds: readonly string[],
   filter: PassageFilter,
-  ports: Pick<AnswerPorts, "passageIndex">,
+  ports: Pick<AnswerPorts, "passageIndex" | "embedder" | "intentModel">,
 ): Promise<UnitCandidate[]> => {
   if (documentIds.length === 0) return [];
   const lists = await Promise.all(
     documentIds.map((id) => ports.passageIndex.list({ ...filter, documentIds: [id] }, { limit: GUIDE_PAGE })),
   );
-  return lists.flat().map(({ passage, vector }) => ({ passage, vector }));
+  const known = learnedOnEmbedder(ports);
+  return lists.flat().map(({ passage, vector }) => ({ passage, vector: known ? vector : undefined }));
 };

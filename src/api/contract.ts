@@ -39,6 +39,24 @@ export const serviceSchema = z.object({
 export const regionListSchema = z.object({ items: z.array(regionSchema) });
 export const healthSchema = z.object({ status: z.enum(["ok", "stopping", "not-ready"]) });
 
+/** `index.edition` and `count` are of what answers: with the server of the index down, of the one in this process. */
+export const readinessSchema = healthSchema.extend({
+  index: z.object({
+    adapter: z.string(),
+    state: z.enum(["ok", "down", "none", "other-embedder", "other-version"]),
+    edition: z.string().optional(),
+    count: z.int().optional(),
+    message: z.string().optional(),
+  }),
+  embedder: z.object({
+    state: z.enum(["ok", "down", "none"]),
+    hash: z.string().optional(),
+    dimension: z.int().optional(),
+  }),
+  /** What the intent model learned on. */
+  model: z.object({ intent: z.enum(["vectors", "words"]) }),
+});
+
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: "The request is not valid",
   404: "Not found",

@@ -61,7 +61,12 @@ describe("operations", () => {
   it("is alive, ready and counted, without a word of any question in the metrics", async () => {
     await post({ text: "补办身份证多少钱啊独一无二", region: "430100" });
     expect(await (await get("/livez")).json()).toEqual({ status: "ok" });
-    expect(await (await get("/readyz")).json()).toEqual({ status: "ok" });
+    expect(await (await get("/readyz")).json()).toEqual({
+      status: "ok",
+      index: { adapter: "lancedb", state: "ok", edition: expect.any(String), count: expect.any(Number) },
+      embedder: { state: "ok", hash: expect.any(String), dimension: 512 },
+      model: { intent: "vectors" },
+    });
     const metrics = await (await get("/metrics")).text();
     expect(metrics).toMatch(/onething_answers_total\{outcome="answered",degrade="L1"\} \d+/u);
     expect(metrics).toContain('route="/v1/answers"');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, readConfig } from "./config.ts";
+import { ConfigError, describeConfig, readConfig } from "./config.ts";
 
 describe("configuration", () => {
   it("runs with nothing set, and takes an empty variable for an unset one", () => {
@@ -32,6 +32,27 @@ describe("configuration", () => {
       defaultRegion: "430100",
       checkOnly: true,
     });
+  });
+
+  it("takes Qdrant where its address is set, and masks keys in what it prints", () => {
+    const url = "http://qdrant.example:6333";
+    const config = readConfig(
+      { QDRANT_URL: url, QDRANT_API_KEY: "geheim", RERANKER_URL: "https://r.example/rerank" },
+      [],
+    );
+    expect(config).toMatchObject({ passageIndex: "qdrant", qdrant: { url }, reranker: { shape: undefined } });
+    expect(readConfig({ QDRANT_URL: url, PASSAGE_INDEX: "lancedb" }, []).passageIndex).toBe("lancedb");
+    expect(describeConfig(config)).toContain(url);
+    expect(describeConfig(config)).not.toContain("geheim");
+  });
+
+  it.each([
+    [{ PASSAGE_INDEX: "qdrant" }, ["QDRANT_URL"]],
+    [{ EMBEDDER: "openai" }, ["EMBEDDING_MODEL", "OPENAI_BASE_URL"]],
+    [{ QDRANT_URL: "qdrant:6333" }, ["QDRANT_URL"]],
+    [{ RERANKER_URL: "ftp://r.example", RERANKER_SHAPE: "cohere" }, ["RERANKER_URL", "RERANKER_SHAPE"]],
+  ])("names what is missing or wrong beside %j", (environment, names) => {
+    for (const name of names) expect(() => readConfig(environment, [])).toThrow(new RegExp(`${name}:`, "u"));
   });
 
   it("names every variable that is wrong", () => {

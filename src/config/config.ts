@@ -7,14 +7,25 @@ const onOff = (fallback: "on" | "off") =>
     .default(fallback)
     .transform((value) => value === "on");
 
+const httpUrl = z.url({ protocol: /^https?$/u });
+
 /** Every variable that an operator may set; anything else in the environment is ignored. */
-const environmentSchema = z.object({
+const variables = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
   HOST: z.string().min(1).default("127.0.0.1"),
   STATE_DIR: z.string().min(1).default(".state"),
   DATA_DIR: z.string().min(1).default("data"),
-  PASSAGE_INDEX: z.enum(["lancedb"]).default("lancedb"),
-  EMBEDDER: z.enum(["local", "none"]).default("local"),
+  PASSAGE_INDEX: z.enum(["lancedb", "qdrant"]).optional(),
+  QDRANT_URL: httpUrl.optional(),
+  QDRANT_API_KEY: z.string().min(1).optional(),
+  EMBEDDER: z.enum(["local", "openai", "none"]).default("local"),
+  EMBEDDING_MODEL: z.string().min(1).optional(),
+  OPENAI_BASE_URL: httpUrl.optional(),
+  OPENAI_API_KEY: z.string().min(1).optional(),
+  RERANKER_URL: httpUrl.optional(),
+  RERANKER_API_KEY: z.string().min(1).optional(),
+  RERANKER_MODEL: z.string().min(1).optional(),
+  RERANKER_SHAPE: z.enum(["tei", "jina"]).optional(),
   EMBEDDER_DIR: z.string().min(1).optional(),
   DEFAULT_REGION: regionCodeSchema.optional(),
   ALLOWED_ORIGINS: z
@@ -32,14 +43,37 @@ const environmentSchema = z.object({
   ONETHING_BENCH_DIR: z.string().min(1).optional(),
 });
 
+type Variables = z.infer<typeof variables>;
+
+/** Variables that need another one: each with what it is for. */
+const missingFrom = (env: Variables): [keyof Variables, string][] => [
+  ...(env.PASSAGE_INDEX === "qdrant" && !env.QDRANT_URL
+    ? [["QDRANT_URL", "PASSAGE_INDEX=qdrant needs the address of the server"] as [keyof Variables, string]]
+    : []),
+  ...(env.EMBEDDER === "openai"
+    ? (["EMBEDDING_MODEL", "OPENAI_BASE_URL"] as const)
+        .filter((name) => !env[name])
+        .map((name): [keyof Variables, string] => [name, "EMBEDDER=openai needs it"])
+    : []),
+];
+
+const environmentSchema = variables.superRefine((env, context) => {
+  for (const [name, message] of missingFrom(env)) context.addIssue({ code: "custom", path: [name], message });
+});
+
 export type Config = {
   port: number;
   host: string;
   stateDir: string;
   dataDir: string;
-  passageIndex: "lancedb";
-  embedder: "local" | "none";
+  passageIndex: "lancedb" | "qdrant";
+  qdrant: { url: string; apiKey: string | undefined } | undefined;
+  embedder: "local" | "openai" | "none";
   embedderDir: string;
+  openAi: { baseUrl: string | undefined; apiKey: string | undefined; embeddingModel: string | undefined };
+  reranker:
+    | { url: string; apiKey: string | undefined; model: string | undefined; shape: "tei" | "jina" | undefined }
+    | undefined;
   defaultRegion: string | undefined;
   allowedOrigins: string[];
   logLevel: string;
@@ -75,8 +109,13 @@ export const readConfig = (
     host: env.HOST,
     stateDir: env.STATE_DIR,
     dataDir: env.DATA_DIR,
-    passageIndex: env.PASSAGE_INDEX,
+    passageIndex: env.PASSAGE_INDEX ?? (env.QDRANT_URL ? "qdrant" : "lancedb"),
+    qdrant: env.QDRANT_URL ? { url: env.QDRANT_URL, apiKey: env.QDRANT_API_KEY } : undefined,
     embedder: env.EMBEDDER,
+    openAi: { baseUrl: env.OPENAI_BASE_URL, apiKey: env.OPENAI_API_KEY, embeddingModel: env.EMBEDDING_MODEL },
+    reranker: env.RERANKER_URL
+      ? { url: env.RERANKER_URL, apiKey: env.RERANKER_API_KEY, model: env.RERANKER_MODEL, shape: env.RERANKER_SHAPE }
+      : undefined,
     embedderDir: env.EMBEDDER_DIR ?? `${env.DATA_DIR}/embedder/bge-small-zh-v1.5`,
     defaultRegion: env.DEFAULT_REGION,
     allowedOrigins: env.ALLOWED_ORIGINS,
@@ -87,3 +126,7 @@ export const readConfig = (
     checkOnly: argv.includes("--check-config"),
   };
 };
+
+/** What is in force, for operators; keys are masked. */
+export const describeConfig = (config: Config): string =>
+  JSON.stringify(config, (name, value: unknown) => (name === "apiKey" && value !== undefined ? "***" : value), 2);

@@ -5,4 +5,6 @@ export type Embedder = {
   dimension: number;
   /** One vector a text, in order. Text beyond the model's window is cut; an empty text is refused. */
   embed: (texts: readonly string[], mode: "query" | "passage") => Promise<Float32Array[]>;
+  /** True while it does not answer; absent: it always does. */
+  degraded?: () => boolean;
 };

@@ -4,8 +4,9 @@ import { type Passage, passageSchema } from "../../domain/passage.ts";
 import type { IndexedPassage, PassageFilter } from "../../ports/passage-index.ts";
 import { PortError } from "../../ports/port-error.ts";
 import { hashText } from "../../text/hash.ts";
+import { searchText } from "../../text/passage-text.ts";
 import { searchTokens } from "../../text/tokens.ts";
-import { searchText } from "./lancedb-rows.ts";
+
 
 export const DENSE = "dense";
 export const LEXICAL = "lexical";

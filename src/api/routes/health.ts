@@ -1,9 +1,11 @@
 import type { Hono } from "hono";
 import { describeRoute, resolver } from "hono-openapi";
 import type { ApiContext, ApiVariables } from "../context.ts";
-import { healthSchema } from "../contract.ts";
+import { healthSchema, readinessSchema } from "../contract.ts";
+import { readReadiness } from "../readiness.ts";
 
 const content = { "application/json": { schema: resolver(healthSchema) } };
+const readiness = { "application/json": { schema: resolver(readinessSchema) } };
 
 export const addHealthRoutes = (app: Hono<ApiVariables>, context: ApiContext): void => {
   app.get(
@@ -20,12 +22,15 @@ export const addHealthRoutes = (app: Hono<ApiVariables>, context: ApiContext): v
     describeRoute({
       tags: ["health"],
       summary: "Questions can be answered",
-      responses: { 200: { description: "Ready", content }, 503: { description: "Stopping, or no index", content } },
+      responses: {
+        200: { description: "Ready", content: readiness },
+        503: { description: "Stopping, or nothing to answer from", content: readiness },
+      },
     }),
     async (c) => {
-      if (context.isStopping()) return c.json({ status: "stopping" }, 503);
-      const edition = await context.ports.passageIndex.edition();
-      return edition ? c.json({ status: "ok" }) : c.json({ status: "not-ready" }, 503);
+      const { ready, body } = await readReadiness(context.ports);
+      if (context.isStopping()) return c.json({ status: "stopping", ...body }, 503);
+      return ready ? c.json({ status: "ok", ...body }) : c.json({ status: "not-ready", ...body }, 503);
     },
   );
   app.get(
