@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { AnswerPorts } from "../answer/ports.ts";
+import type { Embedder } from "../ports/embedder.ts";
 import type { PassageIndex } from "../ports/passage-index.ts";
 import { PortError } from "../ports/port-error.ts";
 import type { readinessSchema } from "./contract.ts";
@@ -20,6 +21,11 @@ const readEdition = async (index: PassageIndex): Promise<{ edition: Edition; fai
   }
 };
 
+const embedderState = (embedder: Embedder | undefined): Readiness["embedder"] =>
+  embedder
+    ? { state: embedder.degraded?.() ? "down" : "ok", hash: embedder.hash, dimension: embedder.dimension }
+    : { state: "none" };
+
 /** How the parts stand and what to do about those that do not; questions are answered as long as an edition is there. */
 export const readReadiness = async (
   ports: AnswerPorts,
@@ -37,9 +43,7 @@ export const readReadiness = async (
     ready: edition !== undefined && fits,
     body: {
       index: { ...index, ...(edition ? { edition: edition.id, count: edition.count } : {}) },
-      embedder: embedder
-        ? { state: embedder.degraded?.() ? "down" : "ok", hash: embedder.hash, dimension: embedder.dimension }
-        : { state: "none" },
+      embedder: embedderState(embedder),
       model: { intent: intentModel.embedderHash === embedder?.hash ? "vectors" : "words" },
     },
   };

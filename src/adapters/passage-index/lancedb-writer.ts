@@ -9,6 +9,8 @@ import { literal, rowSchema, toRow } from "./lancedb-rows.ts";
 
 /** Below this size a full scan is exact and fast enough; above it an approximate index pays. */
 const VECTOR_INDEX_FROM = 20_000;
+/** From that size on every column of a filter is indexed: one that is not costs a read of all rows that the others leave. */
+const FILTER_COLUMNS = ["tenant", "natural", "legal", "effective_from", "effective_to"];
 const BATCH = 4_000;
 
 /** From here on an index is brought up to date; below, building it anew is quick and leaves nothing to chance. */
@@ -40,7 +42,9 @@ const buildIndexes = async (table: lancedb.Table, manifest: Pick<Manifest, "dime
   for (const column of ["key", "region", "document_id"]) {
     await table.createIndex(column, { config: lancedb.Index.btree() });
   }
-  if (manifest.dimension !== undefined && manifest.count >= VECTOR_INDEX_FROM) {
+  if (manifest.count < VECTOR_INDEX_FROM) return;
+  for (const column of FILTER_COLUMNS) await table.createIndex(column, { config: lancedb.Index.bitmap() });
+  if (manifest.dimension !== undefined) {
     await table.createIndex("vector", { config: lancedb.Index.hnswSq({ distanceType: "cosine" }) });
   }
 };

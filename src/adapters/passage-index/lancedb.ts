@@ -59,6 +59,8 @@ const searchByVector = async (
   const rows = await live.table
     .vectorSearch(Array.from(vector))
     .distanceType("cosine")
+    // The index holds a byte a value: scores are made exact again, for those that it found.
+    .refineFactor(1)
     .where(toSql(page.filter))
     .select(["body", "_distance"])
     .limit(page.limit + OVERFETCH)
@@ -109,6 +111,12 @@ const guarded =
     }
   };
 
+/** Reads the words into memory: else every word costs a read the first time that it is asked. */
+const warmUp = async (table: lancedb.Table): Promise<void> => {
+  const index = (await table.listIndices()).find(({ columns }) => columns.includes("tokens"));
+  if (index) await table.prewarmIndex(index.name);
+};
+
 /** The pointer file is looked at so often at most, in milliseconds. */
 const POLL = 1_000;
 /** A search that began on the edition before may still be reading it. */
@@ -121,7 +129,9 @@ const createEditions = (directory: string, connection: lancedb.Connection) => {
   let looking: Promise<void> | undefined;
   const open = async (manifest: Manifest): Promise<void> => {
     const old = live;
-    live = { manifest, table: await connection.openTable(manifest.table) };
+    const table = await connection.openTable(manifest.table);
+    await warmUp(table).catch(() => undefined);
+    live = { manifest, table };
     if (old) setTimeout(() => old.table.close(), CLOSE_AFTER).unref();
   };
   const look = async (): Promise<void> => {

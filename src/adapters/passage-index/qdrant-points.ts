@@ -7,7 +7,6 @@ import { hashText } from "../../text/hash.ts";
 import { searchText } from "../../text/passage-text.ts";
 import { searchTokens } from "../../text/tokens.ts";
 
-
 export const DENSE = "dense";
 export const LEXICAL = "lexical";
 
