@@ -55,10 +55,10 @@ module.exports = {
       to: { path: "node_modules/(hono|@hono|hono-openapi)/" },
     },
     {
-      name: "lancedb-in-adapter",
+      name: "index-libraries-in-adapter",
       severity: "error",
       from: { path: "^(src|ingest|train|eval)/", pathNot: "^src/adapters/passage-index/" },
-      to: { path: "node_modules/(@lancedb|apache-arrow)/" },
+      to: { path: "node_modules/(@lancedb|apache-arrow|@qdrant)/" },
     },
     {
       name: "onnx-in-adapter",
