@@ -117,7 +117,7 @@ describe("PDF", () => {
       await pdf.close();
       const text = (pieces ?? []).map((piece) => piece.text).join("");
       expect(text).toContain("居住证办理说明");
-      expect(text).toContain("收取工本费二十元");
+      expect(text).toContain("持证人换领、补领证件的，收取工本费");
     },
     120_000,
   );
