@@ -23,7 +23,7 @@ import { type BankRow, readBank } from "./read-bank.ts";
 
 const RIDGE = 30;
 const BANK_ROWS = 1_200;
-const THRESHOLD = 0.35;
+const THRESHOLD = 0.4;
 
 const half = <T>(rows: readonly T[], odd: boolean): T[] => rows.filter((_, i) => (i % 2 === 1) === odd);
 

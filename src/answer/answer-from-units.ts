@@ -85,7 +85,8 @@ const FOLLOW_UPS: Readonly<Record<string, string>> = {
 
 const followUps = (request: UnitAnswer, shown: readonly Passage[]): string[] => {
   const [passage] = shown;
-  if (!passage || request.frame.question.locale === "en") return [];
+  if (!passage || request.frame.question.locale === "en" || !request.frame.catalogue.guides.has(passage.documentId))
+    return [];
   const asked = new Set(shown.map(({ field }) => field as string));
   const title = passage.title.replace(/[（(][^）)]*[）)]/gu, "");
   return Object.entries(FOLLOW_UPS)

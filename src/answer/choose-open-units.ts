@@ -1,16 +1,19 @@
 import type { RankedPassage } from "../domain/passage.ts";
 import { confidenceOf, type RerankedPassage, rankPassages } from "../intent/rank-passages.ts";
 import type { RankedUnit } from "../intent/rank-units.ts";
+import type { Understanding } from "../intent/understand.ts";
 import type { PassageFilter, PassageIndex } from "../ports/passage-index.ts";
-import { withOfficialWords } from "../text/lexicon.ts";
+import { inOfficialWords, withOfficialWords } from "../text/lexicon.ts";
 import { characterPairs } from "../text/tokens.ts";
+import { lacksFigure } from "./answer-kinds.ts";
 import { type Choice, type ChooseRequest, isInForce, isPlaceUnknown } from "./choose-units.ts";
+import { composeExcerpt } from "./compose-excerpt.ts";
 import type { AnswerPorts } from "./ports.ts";
 import { searchPassages } from "./retrieve-passages.ts";
-import { searchVector } from "./understand-question.ts";
+import { searchVector, understandQuestion } from "./understand-question.ts";
 
 /** What was found beside the guides that the intent model knows, and whether the question names its document. */
-export type OpenChoice = { choice: Choice; confidence: number; named: boolean };
+export type OpenChoice = { choice: Choice; confidence: number; named: boolean; isLaw: boolean };
 
 const PAGE = 1_000;
 
@@ -70,24 +73,44 @@ const reordered = async (text: string, ranked: RerankedPassage[], ports: AnswerP
 
 type Found = { ranked: RerankedPassage[]; confidence: number };
 
+/** Room of an excerpt when it is only looked at. */
+const LOOKED_AT = 250;
+
+/** An excerpt about the matter that lacks the figure asked for is no answer, however sure its passage is. */
+const isBesideThePoint = (question: string, { passage }: RankedPassage): boolean => {
+  if (passage.field !== "article" && passage.field !== "section") return lacksFigure(question, passage.text);
+  const { sentences } = composeExcerpt(passage, question, LOOKED_AT);
+  return lacksFigure(question, sentences.map(({ citations }) => citations[0]?.quote ?? "").join(""));
+};
+
+/** The question as documents would put it; its vector is made anew where that changes its words. */
+const inDocumentWords = async (understanding: Understanding, ports: AnswerPorts): Promise<Understanding> => {
+  const text = inOfficialWords(understanding.text, ports.catalogue.lexicon);
+  if (text === understanding.text) return understanding;
+  const { vector } = await understandQuestion(text, ports);
+  return { ...understanding, text, vector };
+};
+
 const find = async (request: ChooseRequest, filter: PassageFilter, ports: AnswerPorts): Promise<Found> => {
-  const { understanding } = request;
+  const put = await inDocumentWords(request.understanding, ports);
   const searched = {
-    text: withOfficialWords(understanding.text, ports.catalogue.lexicon),
-    vector: await searchVector(understanding, ports),
+    text: withOfficialWords(request.understanding.text, ports.catalogue.lexicon),
+    vector: await searchVector(put, ports),
   };
   const fused = await searchPassages(searched, filter, ports);
   const open = fused.filter(({ passage }) => !ports.intentModel.units.has(passage.documentId));
-  const asked = { text: understanding.text, fields: understanding.fields };
-  const ranked = await reordered(understanding.text, rankPassages(ports.ranking, asked, open), ports);
-  return { ranked, confidence: confidenceOf(ports.ranking, understanding, ranked) };
+  const ranked = await reordered(put.text, rankPassages(ports.ranking, put, open), ports);
+  const [best] = ranked;
+  const beside = best !== undefined && isBesideThePoint(request.understanding.text, best);
+  return { ranked, confidence: beside ? 0 : confidenceOf(ports.ranking, put, ranked) };
 };
 
 /** The best passage, and the next where it would be shown by itself too. */
 const unitsOf = ({ ranked, confidence }: Found, request: ChooseRequest, ports: AnswerPorts): RankedUnit[] => {
   const [best, second, ...rest] = ranked;
   if (!best) return [];
-  const alone = second ? confidenceOf(ports.ranking, request.understanding, [second, ...rest]) : 0;
+  const shows = second && !isBesideThePoint(request.understanding.text, second);
+  const alone = shows ? confidenceOf(ports.ranking, request.understanding, [second, ...rest]) : 0;
   return [toUnit(best, confidence), ...(second && alone >= ports.ranking.threshold ? [toUnit(second, alone)] : [])];
 };
 
@@ -122,10 +145,13 @@ export const chooseOpenUnits = async (request: ChooseRequest, ports: AnswerPorts
       choice: { kind: "units", units, confidence: here.confidence },
       confidence: here.confidence,
       named: namesDocument(text, best),
+      isLaw: best.passage.field === "article",
     };
   }
   const away = await find(request, anywhere, ports);
   const choice = away.confidence >= threshold ? elsewhere(away, request) : undefined;
   const [first] = away.ranked;
-  return choice && first ? { choice, confidence: away.confidence, named: namesDocument(text, first) } : undefined;
+  if (!choice || !first) return undefined;
+  const isLaw = first.passage.field === "article";
+  return { choice, confidence: away.confidence, named: namesDocument(text, first), isLaw };
 };

@@ -2,6 +2,7 @@ import type { Passage } from "../domain/passage.ts";
 import { foldText } from "../text/normalise.ts";
 import { splitSentences } from "../text/sentences.ts";
 import { characterPairs } from "../text/tokens.ts";
+import { wantedForm } from "./answer-kinds.ts";
 import type { DraftSentence } from "./verify-sentence.ts";
 
 export type Composed = {
@@ -12,24 +13,6 @@ export type Composed = {
 
 /** A short text is quoted whole: cutting it would save nothing and could lose its condition. */
 const SHORT = 130;
-
-/** What an answer to a question of this kind looks like; the first kind that fits counts. */
-const KINDS: readonly { asked: RegExp; said: RegExp }[] = [
-  {
-    asked: /多久|几天|多长时间|期限|时限|几年|几个月|什么时候|何时/u,
-    said: /[\d一二三四五六七八九十百]+\s*(?:个?工作日|日|天|个?月|年|小时|周)/u,
-  },
-  {
-    asked: /多少钱|金额|标准|比例|罚(?:款|多少)|赔(?:偿)?多少|费用|收费|几倍/u,
-    said: /[\d一二三四五六七八九十百千万]+\s*(?:元|%|％|倍|万)|百分之|平均/u,
-  },
-  { asked: /年龄|几岁|多大/u, said: /周岁|岁/u },
-  { asked: /哪个部门|找谁|谁(?:来|负责|承担|管)|由谁/u, said: /部门|机关|人民政府|负责|承担|主管/u },
-  {
-    asked: /是否|能否|可以|能不能|可不可以|要不要|需不需要|必须|吗/u,
-    said: /可以|不得|应当|有权|无需|不予|禁止|必须/u,
-  },
-];
 
 const ITEM = /^[（(](?:[一二三四五六七八九十]+|\d+)[）)]|^\d+[.、．]/u;
 const ARTICLE_NUMBER = /^第[零〇一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?/u;
@@ -52,7 +35,7 @@ const scoresOf = (sentences: readonly string[], question: string): number[] => {
   const all = sentences.map((sentence) => characterPairs(foldText(sentence)));
   const holding = new Map(asked.map((pair) => [pair, all.filter((own) => own.has(pair)).length]));
   const weight = (pair: string): number => Math.log(1 + sentences.length / (1 + (holding.get(pair) ?? 0)));
-  const wanted = KINDS.find((kind) => kind.asked.test(question))?.said;
+  const wanted = wantedForm(question);
   return sentences.map((sentence, i) => {
     const own = all[i] ?? new Set<string>();
     const shared = asked.filter((pair) => own.has(pair)).reduce((sum, pair) => sum + weight(pair), 0);

@@ -14,17 +14,20 @@ export const isSettled = (route: Route): route is Settled =>
 
 /** A guide chosen with this confidence stands, unless the question names another document. */
 const SURE = 0.8;
-/** What sounded like a case or a complaint needs more before a document answers it. */
-const DOUBTFUL = 0.8;
+/** What sounded like a case, a complaint or no matter of ours needs more before a document answers it. */
+const DOUBTFUL = 0.6;
+
+const outweighsGuide = (open: OpenChoice, confidence: number): boolean => {
+  if (open.named) return open.confidence >= confidence * SURE;
+  // A law says what holds in general; what a guide says of the matter itself stands before it.
+  return !open.isLaw && confidence < SURE && open.confidence > confidence;
+};
 
 const prefersOpen = (open: OpenChoice, route: Route, choice: Choice): boolean => {
-  if (route.route === "refuse" && !MAY_BE_PUBLISHED.has(route.outcome))
-    return open.named && open.confidence >= DOUBTFUL;
   if (route.route === "guide") return open.named;
-  if (choice.kind !== "units") return true;
-  return open.named
-    ? open.confidence >= choice.confidence * SURE
-    : choice.confidence < SURE && open.confidence > choice.confidence;
+  if (route.route === "refuse" && (route.sure || !MAY_BE_PUBLISHED.has(route.outcome)))
+    return open.confidence >= DOUBTFUL && (open.named || MAY_BE_PUBLISHED.has(route.outcome));
+  return choice.kind !== "units" || outweighsGuide(open, choice.confidence);
 };
 
 export type Weighed = { route: Route; choice: Choice };

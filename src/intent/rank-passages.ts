@@ -51,7 +51,14 @@ export const confidenceFeatures = (
   };
 };
 
-/** Probability that the first passage answers; 0 where there is none. */
+/** However a passage stands among the others, it must have this much in common with the question itself. */
+const LEAST_SHARED = 0.1;
+const LEAST_COSINE = 0.45;
+
+const isApart = ({ features, cosine }: RerankedPassage): boolean =>
+  (features["sentenceCovered"] ?? 0) < LEAST_SHARED || (cosine !== undefined && cosine < LEAST_COSINE);
+
+/** Probability that the first passage answers; 0 where there is none or it has next to nothing in common. */
 export const confidenceOf = (
   model: Pick<RankingModel, "confidence">,
   understanding: Pick<Understanding, "text" | "guides" | "outcomes">,

@@ -96,6 +96,7 @@ export const loadCatalogue = async (settings: { directory: string }): Promise<Ca
   const { directory } = settings;
   const regions = await required(join(directory, "regions", "regions.json"), z.array(regionSchema).min(1));
   const lexicon = await required(join(directory, "lexicon", "colloquial.json"), lexiconSchema);
+  const legal = await required(join(directory, "lexicon", "legal.json"), lexiconSchema);
   const guides = await readFolder(directory, { name: "guides", schema: serviceGuideSchema });
   const oneThings = await readFolder(directory, { name: "one-things", schema: oneThingModelSchema, optional: true });
   const parameters = await readFolder(directory, { name: "parameters", schema: parameterSchema, optional: true });
@@ -105,7 +106,7 @@ export const loadCatalogue = async (settings: { directory: string }): Promise<Ca
     oneThings.records.delete(id);
     refused.push({ file: `one-things/${id}.json`, reason: "id: no guide has it" });
   }
-  const hash = createHash("sha256").update(regions.text).update(lexicon.text);
+  const hash = createHash("sha256").update(regions.text).update(lexicon.text).update(legal.text);
   for (const { texts } of [guides, oneThings, parameters]) for (const text of texts) hash.update(text);
   return {
     hash: hash.digest("hex").slice(0, 16),
@@ -114,6 +115,6 @@ export const loadCatalogue = async (settings: { directory: string }): Promise<Ca
     parameters: parameters.records,
     regions: new Map(regions.value.map((region): [string, Region] => [region.code, region])),
     refused,
-    lexicon: lexicon.value,
+    lexicon: [...lexicon.value, ...legal.value],
   };
 };
