@@ -63,4 +63,7 @@ export const confidenceOf = (
   model: Pick<RankingModel, "confidence">,
   understanding: Pick<Understanding, "text" | "guides" | "outcomes">,
   ranked: readonly RerankedPassage[],
-): number => (ranked.length === 0 ? 0 : logistic(weigh(model.confidence, confidenceFeatures(understanding, ranked))));
+): number =>
+  ranked[0] === undefined || isApart(ranked[0])
+    ? 0
+    : logistic(weigh(model.confidence, confidenceFeatures(understanding, ranked)));
