@@ -23,17 +23,30 @@ const citationsOf = (model: OneThingModel): PlacedCitation[] => [
   ),
 ];
 
-/** Whether a number or date of a rule is one of the figures of its quote; money is in 分, quotes are in 元. */
+/** Whether a number or date of a rule is one of the figures of its quote; money is in 分 and quoted in 元, months may be quoted in years. */
 export const isQuoted = (value: number | string, quote: string, type: string | undefined): boolean => {
   const figures = extractFigures(quote).map((figure) => figure.value);
   if (typeof value === "string") return figures.some((figure) => figure.startsWith(value));
   const number = type === "money" ? value / 100 : value;
-  return figures.some((figure) => Number(figure.split(" ")[0]) === number);
+  return figures.some((figure) => {
+    const [amount, unit] = figure.split(" ");
+    return Number(amount) === number || (type === "months" && unit === "年" && Number(amount) * 12 === number);
+  });
 };
+
+/** Types of the facts of a model; numbers of months are told apart, for what their quotes may say. */
+const typesOf = ({ facts, derivedFacts }: OneThingModel): Map<string, string> =>
+  new Map([
+    ...facts.map(({ id, type, unit }): [string, string] => [id, unit === "个月" ? "months" : type]),
+    ...derivedFacts.map(({ id, derive }): [string, string] => [
+      id,
+      derive.fn.endsWith("MonthsSince") ? "months" : derive.fn,
+    ]),
+  ]);
 
 /** Leaves without a citation, and thresholds that the cited words do not name. */
 const lintLeaves = (model: OneThingModel): string[] => {
-  const types = new Map(model.facts.map(({ id, type }) => [id, type]));
+  const types = typesOf(model);
   return conditionsOf(model).flatMap(({ place, condition }) =>
     nodesOf(condition).flatMap(({ node, cite }) => {
       if (!isComparison(node)) return [];
@@ -52,7 +65,11 @@ export const lintCitations = (model: OneThingModel, passages: Passages): string[
   ...citationsOf(model).flatMap(({ place, cite }) => lintCitation(cite, passages).map((fault) => `${place} ${fault}`)),
   ...lintLeaves(model),
   ...model.deadlines
-    .filter(({ days, months, cite }) => !isQuoted(days ?? months ?? Number.NaN, cite.quote, undefined))
+    .filter(({ days, months = Number.NaN, cite }) =>
+      days === undefined
+        ? !isQuoted(Math.abs(months), cite.quote, "months")
+        : !isQuoted(Math.abs(days), cite.quote, undefined),
+    )
     .map(({ id }) => `deadlines/${id}: the quote does not name its length`),
 ];
 

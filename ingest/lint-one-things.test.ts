@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { loadCatalogue } from "../src/adapters/catalogue/files.ts";
 import { type OneThingModel, oneThingModelSchema, vocabularySchema } from "../src/domain/one-thing.ts";
+import { isQuoted, lintCitations } from "./lint-citations.ts";
 import { lintOneThing, passagesOf } from "./lint-one-things.ts";
 import { lintTogether } from "./lint-rule-tables.ts";
 import { mutateCondition, mutateDerivation } from "./mutate-conditions.ts";
@@ -160,6 +161,19 @@ describe("the linter of one-things", () => {
     const faults = lint(model);
     expect(faults).toContain("facts/case.favouriteColour: no rule needs the answer");
     expect(faults).toContain("derivedFacts/case.age: nothing uses it");
+  });
+
+  it("reads a quote in years for months, and a length counted back", () => {
+    expect(isQuoted(24, "申请前 2 年内", "months")).toBe(true);
+    expect(isQuoted(24, "申请前 2 年内", "int")).toBe(false);
+    expect(isQuoted(24, "申请前 2 个月内", "months")).toBe(false);
+    const lengthOf = (months: string): string[] =>
+      lintCitations(
+        altered("newborn", '"months":6,"unit":"calendar"', `"months":${months},"unit":"calendar"`),
+        passages,
+      );
+    expect(lengthOf("-6")).toEqual([]);
+    expect(lengthOf("-7")).toEqual(["deadlines/joint-window: the quote does not name its length"]);
   });
 
   it("compares models with each other and parameters with their quotes", () => {

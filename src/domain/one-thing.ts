@@ -118,7 +118,10 @@ export const outcomeKindSchema = z.enum(["proceed", "not-by-this-route", "at-the
 
 const outcomeSchema = z.strictObject({ id, kind: outcomeKindSchema, when: ruleSchema, text, remedy: text.optional() });
 
-/** A day that can be put in a calendar: so long after a date that is a fact. `earliest` is the first day, `latest` the last. */
+/**
+ * A day that can be put in a calendar: so long after a date that is a fact, or before it where the length is negative.
+ * `earliest` is the first day, `latest` the last.
+ */
 const deadlineSchema = z.strictObject({
   id,
   title: text,
