@@ -23,10 +23,14 @@ const citationsOf = (model: OneThingModel): PlacedCitation[] => [
   ),
 ];
 
+/** A date is named in full, or as the first or last day of a year: “2025 年起” and “2022 年出生” set such bounds. */
+const namesDate = (figure: string, date: string): boolean =>
+  figure.startsWith(date) || (/-(?:01-01|12-31)$/u.test(date) && figure === date.slice(0, 4));
+
 /** Whether a number or date of a rule is one of the figures of its quote; money is in 分 and quoted in 元, months may be quoted in years. */
 export const isQuoted = (value: number | string, quote: string, type: string | undefined): boolean => {
   const figures = extractFigures(quote).map((figure) => figure.value);
-  if (typeof value === "string") return figures.some((figure) => figure.startsWith(value));
+  if (typeof value === "string") return figures.some((figure) => namesDate(figure, value));
   const number = type === "money" ? value / 100 : value;
   return figures.some((figure) => {
     const [amount, unit] = figure.split(" ");

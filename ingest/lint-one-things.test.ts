@@ -210,6 +210,21 @@ describe("the linter of one-things", () => {
   });
 });
 
+describe("a figure of a rule in its quote", () => {
+  it.each<[number | string, string, string, boolean]>([
+    ["2025-01-01", "2025-01-01 及以后出生的", "date", true],
+    ["2025-01-01", "2025 年起出生的", "date", true],
+    ["2022-12-31", "孩子 2022 年出生的可领 1 次", "date", true],
+    ["2022-01-02", "孩子 2022 年出生的可领 1 次", "date", false],
+    ["2023-01-01", "孩子 2022 年出生的可领 1 次", "date", false],
+    [2_000_000, "每年不超过 20000 元", "money", true],
+    [20_000, "每年不超过 20000 元", "money", false],
+  ])("%s in “%s” as %s: %s", (...row) => {
+    const [value, quote, type, expected] = row;
+    expect(isQuoted(value, quote, type)).toBe(expected);
+  });
+});
+
 describe("mutants of a condition", () => {
   const tables = {
     options: () => ["a", "b", "c"],
