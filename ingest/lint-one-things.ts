@@ -43,7 +43,7 @@ const lintOutcomes = ({ model, tables }: Known): string[] => {
   const stopping = withCondition.filter(({ kind }) => kind !== "proceed" && kind !== "at-the-window");
   return going.flatMap((go) =>
     stopping.flatMap((stop) => {
-      const both = [go.condition, stop.condition].filter((condition) => condition !== undefined);
+      const both = [stop.condition, go.condition].filter((condition) => condition !== undefined);
       for (const facts of assignments(model, both)) {
         const context = createRuleContext(model, tables, { facts: toFactSet(facts), asOf: model.casesAsOf });
         if (both.every((condition) => evaluateCondition(condition, context).value === true))
