@@ -13,11 +13,14 @@ module.exports = {
     only("text-on-domain", "^src/text/", ["^src/(domain|text)/"]),
     only("rules-on-domain", "^src/rules/", ["^src/(domain|rules)/"]),
     only("intent-on-text", "^src/intent/", ["^src/(domain|text|intent)/"]),
-    only("answer-below-api", "^src/answer/", ["^src/(domain|ports|text|intent|answer)/"]),
+    only("prompting-on-ports", "^src/prompting/", ["^src/(domain|ports|prompting)/"]),
+    only("answer-below-api", "^src/answer/", ["^src/(domain|ports|text|intent|prompting|answer)/"]),
     only("adapters-on-ports", "^src/adapters/", ["^src/(domain|ports|text|adapters)/"]),
     only("config-on-domain", "^src/config/", ["^src/(domain|config)/"]),
     only("api-on-jobs", "^src/api/", ["^src/(domain|ports|text|answer|config|api)/"]),
-    only("services-below-api", "^src/services\\.ts$", ["^src/(domain|ports|text|intent|answer|adapters|config)/"]),
+    only("services-below-api", "^src/services\\.ts$", [
+      "^src/(domain|ports|text|intent|prompting|answer|adapters|config)/",
+    ]),
     only("ingest-without-api", "^ingest/", [
       "^src/(domain|ports|rules|text|adapters|config|services\\.ts|progress\\.ts)",
       "^(ingest|train/read-bank)",
@@ -65,6 +68,12 @@ module.exports = {
       severity: "error",
       from: { path: "^(src|ingest|train|eval)/", pathNot: "^src/adapters/embedder/" },
       to: { path: "node_modules/onnxruntime-node/" },
+    },
+    {
+      name: "chat-model-in-adapter",
+      severity: "error",
+      from: { path: "^(src|ingest|train|eval)/", pathNot: "(^src/adapters/(chat-model|embedder)/|\\.test\\.ts$)" },
+      to: { path: "node_modules/(langchain|@langchain/openai)/" },
     },
     {
       name: "test-support-in-tests",

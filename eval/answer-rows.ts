@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
@@ -34,3 +35,15 @@ export const readAnswerRows = async (dataDirectory: string): Promise<AnswerRow[]
   }
   return rows;
 };
+
+const drawn = ({ id }: AnswerRow): string => createHash("sha256").update(`sample ${id}`).digest("hex");
+
+/** So many rows, as if drawn by lot, but the same ones in every run and whatever rows are added later to others. */
+export const sampleRows = (rows: readonly AnswerRow[], limit: number | undefined): AnswerRow[] =>
+  limit === undefined
+    ? [...rows]
+    : rows
+        .map((row) => ({ row, order: drawn(row) }))
+        .sort((a, b) => (a.order < b.order ? -1 : 1))
+        .slice(0, limit)
+        .map(({ row }) => row);

@@ -16,12 +16,23 @@ import { verificationSuite } from "./suites/verification.ts";
 const SUITES: readonly Suite[] = [answersSuite, verificationSuite, poisonedSuite, lawsSuite, retrievalSuite];
 
 const { values } = parseArgs({
-  options: { suite: { type: "string" }, json: { type: "string" }, quiet: { type: "boolean", default: false } },
+  options: {
+    suite: { type: "string" },
+    json: { type: "string" },
+    limit: { type: "string" },
+    quiet: { type: "boolean", default: false },
+  },
 });
 const wanted = values.suite?.split(",") ?? SUITES.map(({ name }) => name);
 const unknown = wanted.filter((name) => !SUITES.some((suite) => suite.name === name));
 if (unknown.length > 0) {
   process.stderr.write(`unknown suite ${unknown.join(", ")}; there are ${SUITES.map(({ name }) => name).join(", ")}\n`);
+  process.exit(2);
+}
+
+const limit = values.limit === undefined ? undefined : Number(values.limit);
+if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
+  process.stderr.write("--limit takes a whole number of rows\n");
   process.exit(2);
 }
 
@@ -49,12 +60,18 @@ const say = (line: string): void => {
   if (!values.quiet) process.stderr.write(`${line}\n`);
 };
 for (const suite of SUITES.filter(({ name }) => wanted.includes(name))) {
-  const measured = await suite.run({ config, services, say });
+  const measured = await suite.run({ config, services, say, limit });
   metrics.push(...measured);
   missed.push(...missedThresholds(suite, measured));
 }
 await services.close();
-const used = { embedder: config.embedder, passageIndex: config.passageIndex, suites: wanted };
+const used = {
+  embedder: config.embedder,
+  passageIndex: config.passageIndex,
+  chatModel: config.chatModel,
+  suites: wanted,
+  limit,
+};
 if (values.json) {
   await writeFile(
     values.json,

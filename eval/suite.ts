@@ -16,7 +16,13 @@ export type Metric = {
 /** The least (or most) that a metric may be before the run fails. */
 export type Threshold = { metric: string; variant?: string; atLeast?: number; atMost?: number };
 
-export type SuiteContext = { config: Config; services: Services; say: (line: string) => void };
+export type SuiteContext = {
+  config: Config;
+  services: Services;
+  say: (line: string) => void;
+  /** Rows to take of each data set, drawn the same way every time; absent: all. */
+  limit?: number | undefined;
+};
 
 export type Suite = {
   name: string;

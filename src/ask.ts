@@ -24,7 +24,11 @@ if (region !== undefined && !services.catalogue.regions.has(region)) {
   process.exit(2);
 }
 await buildIndex(services, createProgress("index", process.stderr));
-const run = { requestId: "ask", signal: AbortSignal.timeout(30_000), now: () => new Date() };
+const run = {
+  requestId: "ask",
+  signal: AbortSignal.timeout(30_000 + (services.model?.budgetMs ?? 0)),
+  now: () => new Date(),
+};
 const asOf = values["as-of"];
 for await (const event of answerQuestion(
   { text, ...(region ? { region } : {}), ...(asOf ? { asOf } : {}) },

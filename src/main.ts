@@ -2,7 +2,7 @@ import { serve } from "@hono/node-server";
 import pino from "pino";
 import { buildIndex } from "../ingest/build-index.ts";
 import { answerQuestion } from "./answer/answer-question.ts";
-import { createAnswerRuns } from "./api/answer-runs.ts";
+import { createAnswerRuns, RUN_LIMIT } from "./api/answer-runs.ts";
 import { createApp } from "./api/app.ts";
 import { createMetrics } from "./api/metrics.ts";
 import { type Config, ConfigError, describeConfig, readConfig } from "./config/config.ts";
@@ -10,17 +10,18 @@ import type { Answer } from "./domain/answer.ts";
 import { formatAnswer } from "./format-answer.ts";
 import { PortError } from "./ports/port-error.ts";
 import { createProgress } from "./progress.ts";
-import { createServices, type Services } from "./services.ts";
+import { createServices, type ReportModelUse, type Services } from "./services.ts";
 
 const MIN_NODE = 24;
 /** How long open requests may take to end after a stop was asked for, in milliseconds. */
 const GRACE = 20_000;
 /** Pause between two tries to build an index whose server is down, in milliseconds. */
 const RETRY_INDEX = 15_000;
+const SAMPLE_LIMIT = 10_000;
 const SAMPLE = { text: "新生儿上户口要带什么材料", region: "430100" };
 
-const openServices = async (config: Config): Promise<Services> => {
-  const services = await createServices(config);
+const openServices = async (config: Config, reportModel: ReportModelUse): Promise<Services> => {
+  const services = await createServices(config, { reportModel });
   for (const { file, reason } of services.catalogue.refused) process.stderr.write(`refused data/${file}: ${reason}\n`);
   const report = await buildIndex(services, createProgress("index", process.stderr));
   if (report.built) process.stderr.write(`index: ${report.passages} passages in ${report.seconds.toFixed(1)} s\n`);
@@ -42,17 +43,28 @@ const buildWhenBack = (services: Services): void => {
 };
 
 const askSample = async (services: Services): Promise<Answer | undefined> => {
-  const run = { requestId: "start", signal: AbortSignal.timeout(10_000), now: () => new Date() };
+  const run = {
+    requestId: "start",
+    signal: AbortSignal.timeout(SAMPLE_LIMIT + (services.model?.budgetMs ?? 0)),
+    now: () => new Date(),
+  };
   for await (const event of answerQuestion(SAMPLE, services, run)) if (event.event === "done") return event.data;
   return undefined;
 };
 
 const start = async (config: Config): Promise<void> => {
   const log = pino({ level: config.logLevel });
-  const services = await openServices(config);
+  const metrics = createMetrics();
+  const services = await openServices(config, (use) => {
+    log.info(use, "model");
+    metrics.modelUses.inc({ prompt: use.prompt, result: use.result });
+  });
   let stopping = false;
-  const runs = createAnswerRuns((request, run) => answerQuestion(request, services, run));
-  const app = createApp({ ports: services, config, runs, metrics: createMetrics(), log, isStopping: () => stopping });
+  const runs = createAnswerRuns(
+    (request, run) => answerQuestion(request, services, run),
+    RUN_LIMIT + (services.model?.budgetMs ?? 0),
+  );
+  const app = createApp({ ports: services, config, runs, metrics, log, isStopping: () => stopping });
   const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host }, (info) => {
     const address = `http://${config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host}:${info.port}`;
     void announce(services, address);

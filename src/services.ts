@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { loadCatalogue } from "./adapters/catalogue/files.ts";
 import { withKnowledge } from "./adapters/catalogue/with-knowledge.ts";
+import { createLangChainChatModel } from "./adapters/chat-model/langchain.ts";
 import { createOpenAiEmbedder } from "./adapters/embedder/openai.ts";
 import { createThreadedEmbedder } from "./adapters/embedder/threaded.ts";
 import { INTENT_FOLDERS, loadIntentModel } from "./adapters/intent-model/files.ts";
@@ -11,12 +12,13 @@ import { createQdrantIndex } from "./adapters/passage-index/qdrant.ts";
 import { withFallback } from "./adapters/passage-index/with-fallback.ts";
 import { loadRankingModel, RANKING_FILES } from "./adapters/ranking-model/files.ts";
 import { createHttpReranker } from "./adapters/reranker/http.ts";
-import type { AnswerPorts } from "./answer/ports.ts";
+import type { AnswerModel, AnswerPorts, ModelUse } from "./answer/ports.ts";
 import type { Config } from "./config/config.ts";
 import { WORD_VECTOR } from "./intent/word-vector.ts";
 import type { Embedder } from "./ports/embedder.ts";
 import type { KnowledgeStore } from "./ports/knowledge-store.ts";
 import type { PassageIndex } from "./ports/passage-index.ts";
+import { loadPrompts } from "./prompting/load-prompts.ts";
 import { createRegionFinder } from "./text/regions.ts";
 
 const TENANT = "default";
@@ -63,12 +65,30 @@ const openIndexes = async (
   return { passageIndex, indexes: [embedded, primary] };
 };
 
+export type ReportModelUse = (use: ModelUse) => void;
+
+const openModel = async (config: Config, report: ReportModelUse): Promise<AnswerModel | undefined> => {
+  const prompts = await loadPrompts();
+  if (config.chatModel === undefined) return undefined;
+  const chat = await createLangChainChatModel({
+    model: config.chatModel,
+    baseUrl: config.openAi.baseUrl,
+    apiKey: config.openAi.apiKey,
+    timeoutMs: config.chatTimeoutMs,
+  });
+  return { chat, prompts, budgetMs: config.chatTimeoutMs, report };
+};
+
 /** The one place that names adapters: configuration in, ports out. */
 export const createServices = async (
   config: Config,
-  opened: { knowledge?: KnowledgeStore } = {},
+  opened: { knowledge?: KnowledgeStore; reportModel?: ReportModelUse } = {},
 ): Promise<Services> => {
-  const [bundled, embedder] = await Promise.all([loadCatalogue({ directory: config.dataDir }), openEmbedder(config)]);
+  const [bundled, embedder, model] = await Promise.all([
+    loadCatalogue({ directory: config.dataDir }),
+    openEmbedder(config),
+    openModel(config, opened.reportModel ?? (() => {})),
+  ]);
   const knowledge = opened.knowledge ?? openKnowledgeStore(config);
   const catalogue = withKnowledge(bundled, knowledge, TENANT);
   const { ranking: file, ...intent } = modelsFor(config, embedder);
@@ -90,6 +110,7 @@ export const createServices = async (
     findRegions: createRegionFinder(catalogue.regions),
     tenant: TENANT,
     defaultRegion: config.defaultRegion,
+    model,
     close: async () => {
       await passageIndex.close();
       knowledge.close();

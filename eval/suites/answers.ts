@@ -2,7 +2,7 @@ import { answerQuestion } from "../../src/answer/answer-question.ts";
 import type { Answer } from "../../src/domain/answer.ts";
 import type { Services } from "../../src/services.ts";
 import { extractFigures } from "../../src/text/figures.ts";
-import { type AnswerRow, readAnswerRows } from "../answer-rows.ts";
+import { type AnswerRow, readAnswerRows, sampleRows } from "../answer-rows.ts";
 import { meanInterval, share } from "../statistics.ts";
 import { type Metric, type Suite, toMetric } from "../suite.ts";
 
@@ -34,7 +34,8 @@ export const answerRow = async (
     ...(row.region ? { region: row.region } : {}),
     ...(row.asOf ? { asOf: row.asOf } : {}),
   };
-  const run = { requestId: row.id, signal: AbortSignal.timeout(30_000), now: () => new Date() };
+  const limit = 30_000 + (services.model?.budgetMs ?? 0);
+  const run = { requestId: row.id, signal: AbortSignal.timeout(limit), now: () => new Date() };
   for await (const event of answerQuestion(request, services, run)) if (event.event === "done") return event.data;
   throw new Error(`${row.id}: no answer`);
 };
@@ -50,13 +51,13 @@ const figuresHeld = (answer: Answer): boolean =>
 
 const SUITE = "answers";
 
-const measure = (judged: readonly Judged[]): Metric[] => {
+const measure = (judged: readonly Judged[], variant: "grounded" | "model"): Metric[] => {
   const answerable = judged.filter(({ row }) => row.outcome === "answered");
   const given = answerable.filter(({ answer }) => answer.outcome === "answered");
   const unanswerable = judged.filter(({ row }) => row.outcome !== "answered" && row.outcome !== "guide");
   const shown = judged.filter(({ answer }) => answer.outcome === "answered");
   const metric = (name: string, values: readonly boolean[]): Metric =>
-    toMetric({ suite: SUITE, dataset: "own", variant: "grounded", metric: name }, share(values));
+    toMetric({ suite: SUITE, dataset: "own", variant, metric: name }, share(values));
   const byStyle = [...new Set(answerable.flatMap(({ row }) => row.style ?? []))].sort();
   return [
     metric(
@@ -91,9 +92,17 @@ const measure = (judged: readonly Judged[]): Metric[] => {
       shown.map(({ answer, row }) => shownText(answer).length <= (row.units.length > 1 ? 640 : 320)),
     ),
     toMetric(
-      { suite: SUITE, dataset: "own", variant: "grounded", metric: "length" },
+      { suite: SUITE, dataset: "own", variant, metric: "length" },
       meanInterval(shown.map(({ answer }) => shownText(answer).length)),
     ),
+    ...(variant === "model"
+      ? [
+          metric(
+            "in-model-words",
+            shown.map(({ answer }) => answer.origin === "model"),
+          ),
+        ]
+      : []),
     ...byStyle.map((style) =>
       metric(
         `answered-and-right:${style}`,
@@ -105,6 +114,17 @@ const measure = (judged: readonly Judged[]): Metric[] => {
   ];
 };
 
+const answerRows = async (rows: readonly AnswerRow[], services: Services): Promise<Judged[]> => {
+  const judged: Judged[] = [];
+  for (const row of rows) judged.push(judge(row, await answerRow(row, services)));
+  return judged;
+};
+
+const isFine = (entry: Judged): boolean => entry.row.outcome === entry.answer.outcome && isRight(entry);
+
+const describe = ({ row, answer, missing, forbidden }: Judged): string =>
+  `${row.id} ${row.outcome} → ${answer.outcome}: ${row.text}${missing.length > 0 ? ` | missing ${missing.join(", ")}` : ""}${forbidden.length > 0 ? ` | has ${forbidden.join(", ")}` : ""}`;
+
 /** Our own questions over the bundled guides, written by people who had not seen the utterance bank. */
 export const answersSuite: Suite = {
   name: SUITE,
@@ -115,16 +135,18 @@ export const answersSuite: Suite = {
     { metric: "cited", atLeast: 1 },
     { metric: "figures-held", atLeast: 1 },
   ],
-  run: async ({ config, services, say }) => {
-    const rows = await readAnswerRows(config.dataDir);
-    const judged: Judged[] = [];
-    for (const row of rows) judged.push(judge(row, await answerRow(row, services)));
-    for (const { row, answer, missing, forbidden } of judged) {
-      if (row.outcome === answer.outcome && missing.length === 0 && forbidden.length === 0) continue;
-      say(
-        `${row.id} ${row.outcome} → ${answer.outcome}: ${row.text}${missing.length > 0 ? ` | missing ${missing.join(", ")}` : ""}${forbidden.length > 0 ? ` | has ${forbidden.join(", ")}` : ""}`,
-      );
+  run: async (context) => {
+    const { config, services, say, limit } = context;
+    const rows = sampleRows(await readAnswerRows(config.dataDir), limit);
+    const without = await answerRows(rows, { ...services, model: undefined });
+    for (const line of without.filter((entry) => !isFine(entry)).map(describe)) say(line);
+    if (!services.model) return measure(without, "grounded");
+    const within = await answerRows(rows, services);
+    for (const [i, entry] of within.entries()) {
+      const before = without[i];
+      if (before && isFine(before) !== isFine(entry))
+        say(`${isFine(entry) ? "better" : "worse"} with the model: ${describe(entry)}`);
     }
-    return measure(judged);
+    return [...measure(without, "grounded"), ...measure(within, "model")];
   },
 };

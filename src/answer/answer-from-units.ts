@@ -95,21 +95,46 @@ const followUps = (request: UnitAnswer, shown: readonly Passage[]): string[] => 
     .map(([, text]) => `${title}${text}`);
 };
 
-type Shown = { drafted: DraftedUnit; sentences: Sentence[] };
+/** A chosen unit with what may be said of it. */
+export type Shown = { drafted: DraftedUnit; sentences: Sentence[] };
 
-/** Drafts, verifies, and keeps only what stands. An answer that lost its first unit has lost its core. */
-export const answerFromUnits = (request: UnitAnswer, ports: AnswerPorts): Answer => {
-  const { frame, question, asked, units } = request;
-  const evidence: Evidence = {
-    passages: new Map(units.map(({ passage }) => [passage.id, passage])),
-    asOf: question.asOf,
-    regions: asked.chain,
-    ...catalogueNames(frame.catalogue),
-  };
-  const shown: Shown[] = draftAnswer(units, question.understanding, ports.intentModel).map((drafted) => ({
+/** What a sentence of this question is held against: the given passages, here and now. */
+export const evidenceOf = (request: UnitAnswer, passages: readonly Passage[]): Evidence => ({
+  passages: new Map(passages.map((passage) => [passage.id, passage])),
+  asOf: request.question.asOf,
+  regions: request.asked.chain,
+  ...catalogueNames(request.frame.catalogue),
+});
+
+/** Drafts each unit, verifies, and keeps only what stands. */
+export const draftUnits = (request: UnitAnswer, ports: Pick<AnswerPorts, "intentModel">): Shown[] => {
+  const { question, units } = request;
+  const evidence = evidenceOf(
+    request,
+    units.map(({ passage }) => passage),
+  );
+  return draftAnswer(units, question.understanding, ports.intentModel).map((drafted) => ({
     drafted,
     sentences: drafted.sentences.map((draft) => verified(draft, evidence)).filter((sentence) => sentence !== undefined),
   }));
+};
+
+/** What is said beside the units' own sentences: what was cut, and what to check. */
+export const closingSentences = (request: UnitAnswer, shown: readonly Shown[]): Sentence[] => {
+  const kept = shown.filter(({ sentences }) => sentences.length > 0);
+  const shortened = kept.some(({ drafted }) => drafted.shortened && drafted.unit.passage.field === "materials");
+  return [
+    ...(shortened ? [fixedSentence(request.frame, "moreMaterials", "connective")] : []),
+    ...notices(
+      kept.map(({ drafted }) => drafted.unit.passage),
+      request,
+    ),
+  ];
+};
+
+/** An answer that lost its first unit has lost its core. */
+export const answerFromUnits = (request: UnitAnswer, shown: readonly Shown[]): Answer => {
+  const { frame, question, units } = request;
   const [core] = shown;
   if (!core || core.sentences.length === 0) {
     return {
@@ -126,14 +151,9 @@ export const answerFromUnits = (request: UnitAnswer, ports: AnswerPorts): Answer
   const unanswered = shown
     .filter(({ sentences }) => sentences.length === 0)
     .map(({ drafted }) => drafted.unit.passage.headingPath.at(-1) ?? "");
-  const shortened = kept.some(({ drafted }) => drafted.shortened && drafted.unit.passage.field === "materials");
   return {
     ...emptyAnswer(frame, "answered"),
-    sentences: [
-      ...kept.flatMap(({ sentences }) => sentences),
-      ...(shortened ? [fixedSentence(frame, "moreMaterials", "connective")] : []),
-      ...notices(passages, request),
-    ],
+    sentences: [...kept.flatMap(({ sentences }) => sentences), ...closingSentences(request, shown)],
     citations: passages.map(toCitation),
     complete: unanswered.length === 0,
     ...(unanswered.length > 0 ? { unanswered } : {}),

@@ -1,6 +1,5 @@
 import type { Answer, AnswerEvent, AnswerRequest, AnswerStep, DegradeLevel } from "../domain/answer.ts";
 import type { RunContext } from "../ports/run-context.ts";
-import { answerFromUnits } from "./answer-from-units.ts";
 import type { AnswerFrame } from "./build-answer.ts";
 import { locateRegion } from "./locate-region.ts";
 import { insteadOfUnits, screenedOut, wayOn } from "./other-outcomes.ts";
@@ -10,6 +9,7 @@ import { rewriteQuestion } from "./rewrite-question.ts";
 import { routeQuestion } from "./route-question.ts";
 import { type Screened, screenQuestion } from "./screen-question.ts";
 import { isSettled, weighChoices } from "./weigh-choices.ts";
+import { writeAnswer } from "./write-answer.ts";
 
 type Prepared = { frame: AnswerFrame; screened: Screened };
 
@@ -78,14 +78,15 @@ export async function* answerQuestion(
   const other = insteadOfUnits(found, standalone, { ...weighed, asked });
   if (other) return yield* finish(other);
   yield step("draft");
-  const units = choice.kind === "units" ? choice.units : [];
-  yield* finish(answerFromUnits({ frame: found, question: standalone, asked, units }, ports));
+  const { units, runnersUp } = choice.kind === "units" ? choice : { units: [], runnersUp: [] };
+  const written = yield* writeAnswer({ frame: found, question: standalone, asked, units, runnersUp }, ports, run);
+  yield* finish(written.answer, written.shown);
 }
 
-/** The events that lead up to a finished answer, then the answer itself. */
-function* finish(answer: Answer): Generator<AnswerEvent> {
-  yield { event: "status", data: { step: "verify" } };
-  for (const sentence of answer.sentences) yield { event: "sentence", data: sentence };
+/** The events that lead up to a finished answer, then the answer itself; the first `shown` sentences were yielded before. */
+function* finish(answer: Answer, shown = 0): Generator<AnswerEvent> {
+  if (shown === 0) yield { event: "status", data: { step: "verify" } };
+  for (const sentence of answer.sentences.slice(shown)) yield { event: "sentence", data: sentence };
   if (answer.question) yield { event: "question", data: answer.question };
   for (const text of answer.suggestions) yield { event: "suggestion", data: { text } };
   yield { event: "done", data: answer };

@@ -114,6 +114,11 @@ const unitsOf = ({ ranked, confidence }: Found, request: ChooseRequest, ports: A
   return [toUnit(best, confidence), ...(second && alone >= ports.ranking.threshold ? [toUnit(second, alone)] : [])];
 };
 
+const RUNNERS_UP = 3;
+
+const runnersUpOf = ({ ranked }: Found, shown: number): RankedUnit[] =>
+  ranked.slice(shown, shown + RUNNERS_UP).map((passage) => toUnit(passage, 0));
+
 /** A confident find that does not hold here and now says why nothing does. */
 const elsewhere = ({ ranked, confidence }: Found, request: ChooseRequest): Choice | undefined => {
   const [best] = ranked;
@@ -142,7 +147,7 @@ export const chooseOpenUnits = async (request: ChooseRequest, ports: AnswerPorts
   if (best && here.confidence >= threshold) {
     const units = unitsOf(here, request, ports);
     return {
-      choice: { kind: "units", units, confidence: here.confidence },
+      choice: { kind: "units", units, runnersUp: runnersUpOf(here, units.length), confidence: here.confidence },
       confidence: here.confidence,
       named: namesDocument(text, best),
       isLaw: best.passage.field === "article",

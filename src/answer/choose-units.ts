@@ -20,7 +20,7 @@ import { searchVector, understandQuestion } from "./understand-question.ts";
 
 /** What can be said to the question from what is held, and why not where nothing can. */
 export type Choice =
-  | { kind: "units"; units: RankedUnit[]; confidence: number }
+  | { kind: "units"; units: RankedUnit[]; runnersUp: RankedUnit[]; confidence: number }
   | { kind: "unsure"; guideId: string | undefined; confidence: number }
   | { kind: "unpublished"; guideId: string }
   | { kind: "other-region"; units: RankedUnit[] }
@@ -135,7 +135,7 @@ const decide = (
   pools: Pools,
   request: ChooseRequest,
   threshold: number,
-): Omit<Extract<Choice, { kind: "units" }>, "confidence"> | Exclude<Choice, { kind: "units" | "unsure" }> => {
+): { kind: "units"; units: RankedUnit[] } | Exclude<Choice, { kind: "units" | "unsure" }> => {
   const { ranked, ended, away } = pools;
   const best = (ranked[0]?.score ?? 0) * ELSEWHERE;
   const [lapsed] = ended;
@@ -163,6 +163,18 @@ const unitsAsked = async (
   return other ? [...units.slice(0, 1), other] : units;
 };
 
+const RUNNERS_UP = 3;
+const RUNNER_UP = 0.03;
+
+/** What else the chosen guides say that comes near to the question. */
+const runnersUpTo = (units: readonly RankedUnit[], ranked: readonly RankedUnit[]): RankedUnit[] => {
+  const guides = new Set(units.map(({ passage }) => passage.documentId));
+  const chosen = new Set(units.map(({ passage }) => passage.id));
+  return ranked
+    .filter(({ passage, score }) => score >= RUNNER_UP && guides.has(passage.documentId) && !chosen.has(passage.id))
+    .slice(0, RUNNERS_UP);
+};
+
 export const chooseUnits = async (request: ChooseRequest, ports: AnswerPorts): Promise<Choice> => {
   const { understanding, audience } = request;
   const guides = likelyGuides(understanding);
@@ -180,5 +192,6 @@ export const chooseUnits = async (request: ChooseRequest, ports: AnswerPorts): P
   const unsure: Choice = { kind: "unsure", guideId: likeliest?.label, confidence };
   if (decided.kind !== "units" || confidence < model.thresholds.answer) return unsure;
   if (lacksField(understanding, contenders)) return unsure;
-  return { kind: "units", units: await unitsAsked(decided.units, pools.ranked, { understanding, ports }), confidence };
+  const units = await unitsAsked(decided.units, pools.ranked, { understanding, ports });
+  return { kind: "units", units, runnersUp: runnersUpTo(units, pools.ranked), confidence };
 };

@@ -11,7 +11,7 @@ export const ANSWER_LIMIT = 320;
 
 const PROCEDURE_FIELDS = new Set(["steps", "channels", "places", "materials"]);
 /** Fields whose text does not say which service it is about. */
-const BARE_FIELDS = new Set([
+export const BARE_FIELDS = new Set([
   "conditions",
   "materials",
   "times",
@@ -38,10 +38,10 @@ export type ComposeRequest = {
   named: boolean;
 };
 
-const kindOf = (passage: Passage): DraftSentence["kind"] =>
+export const kindOf = (passage: Passage): DraftSentence["kind"] =>
   PROCEDURE_FIELDS.has(passage.field) ? "procedure" : "fact";
 
-const shortTitle = (title: string): string => title.replace(/[（(][^）)]*[）)]/gu, "");
+export const shortTitle = (title: string): string => title.replace(/[（(][^）)]*[）)]/gu, "");
 
 const cite = (passage: Passage, text: string, quote = text): DraftSentence => ({
   text,
@@ -170,7 +170,8 @@ const composePhone = (request: ComposeRequest): Composed => {
   return { sentences: (kept.length > 0 ? kept : all).map((sentence) => cite(passage, sentence)), shortened: false };
 };
 
-const answerText = (passage: Passage): string => {
+/** A passage without the question that it answers. */
+export const answerText = (passage: Passage): string => {
   const at = passage.question === undefined ? -1 : passage.text.indexOf("\n答：");
   return at < 0 ? passage.text : passage.text.slice(at + 3);
 };

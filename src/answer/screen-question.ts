@@ -57,6 +57,9 @@ const FRAUD_REPORT =
 const OTHERS_DATA =
   /(?:帮我?查|查一?下|查询|告诉我|想知道|能不能查|搞到|给我|弄到).{0,10}(?:邻居|前妻|前夫|同事|别人|他人|老板|明星|女朋友|男朋友|张三|李四|某某|他|她|人家|对方|老赖|债主|欠钱).{0,10}(?:身份证号?|电话|手机号|住址|地址|户籍|工资|社保|房产|婚姻|开房|存款|病历|征信|行踪|车牌)/u;
 
+/** An order to the machine, whoever gives it. */
+export const givesOrders = (text: string): boolean => INJECTION.test(foldText(text));
+
 /** Looks at the words before anything leaves the process: crises first, then rules that refuse, personal data masked. */
 export const screenQuestion = (request: Pick<AnswerRequest, "text">): Screened => {
   const masked = maskPersonalData(cleanText(request.text));
@@ -68,7 +71,7 @@ export const screenQuestion = (request: Pick<AnswerRequest, "text">): Screened =
         ([kind, pattern]) => pattern.test(folded) && !(MAY_BE_TOLD.has(kind) && ABOUT_SERVICE.test(folded)),
       )?.[0];
   if (crisis) return { ...base, crisis };
-  if (INJECTION.test(folded) || countHidden(request.text) > 8) return { ...base, declined: "injection" };
+  if (givesOrders(folded) || countHidden(request.text) > 8) return { ...base, declined: "injection" };
   if (ILLEGAL.test(folded) && !FRAUD_REPORT.test(folded)) return { ...base, declined: "illegal" };
   if (OTHERS_DATA.test(folded)) return { ...base, othersData: true };
   return base;

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Answer, AnswerEvent, AnswerRequest } from "../domain/answer.ts";
 import type { RunContext } from "../ports/run-context.ts";
 
-/** How long a finished answer can be fetched again, and how long one may take, in milliseconds. */
+/** How long a finished answer can be fetched again, and how long one may take without a model, in milliseconds. */
 const KEEP = 60_000;
-const LIMIT = 30_000;
+export const RUN_LIMIT = 30_000;
 const MAX_RUNS = 20_000;
 
 export type AnswerRun = {
@@ -95,7 +95,7 @@ const startRun = (requestId: string, source: AsyncGenerator<AnswerEvent>): { run
  * Runs answers apart from the connection that asked for them, so that a client that lost its connection reads on where
  * it stopped. Nothing is written to disk: runs are forgotten a minute after their end.
  */
-export const createAnswerRuns = (job: AnswerJob): AnswerRuns => {
+export const createAnswerRuns = (job: AnswerJob, limit = RUN_LIMIT): AnswerRuns => {
   const runs = new Map<string, Entry>();
 
   const forgetOld = (): void => {
@@ -111,12 +111,12 @@ export const createAnswerRuns = (job: AnswerJob): AnswerRuns => {
       forgetOld();
       const requestId = randomUUID();
       const controller = new AbortController();
-      const timer = setTimeout(() => controller.abort(), LIMIT);
+      const timer = setTimeout(() => controller.abort(), limit);
       const { run, end } = startRun(
         requestId,
         job(request, { requestId, signal: controller.signal, now: () => new Date() }),
       );
-      const entry: Entry = { run, expires: Date.now() + KEEP + LIMIT, stop: () => controller.abort() };
+      const entry: Entry = { run, expires: Date.now() + KEEP + limit, stop: () => controller.abort() };
       runs.set(requestId, entry);
       void end.then(() => {
         clearTimeout(timer);

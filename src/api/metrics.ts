@@ -3,6 +3,7 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client
 export type Metrics = {
   registry: Registry;
   answers: Counter<"outcome" | "degrade">;
+  modelUses: Counter<"prompt" | "result">;
   requests: Histogram<"route" | "method" | "status">;
 };
 
@@ -16,6 +17,12 @@ export const createMetrics = (): Metrics => {
       name: "onething_answers_total",
       help: "Answers by outcome and degrade level",
       labelNames: ["outcome", "degrade"],
+      registers: [registry],
+    }),
+    modelUses: new Counter({
+      name: "onething_model_uses_total",
+      help: "Uses of a prompt, by version and by what became of them",
+      labelNames: ["prompt", "result"],
       registers: [registry],
     }),
     requests: new Histogram({

@@ -27,6 +27,8 @@ const variables = z.object({
   RERANKER_MODEL: z.string().min(1).optional(),
   RERANKER_SHAPE: z.enum(["tei", "jina"]).optional(),
   EMBEDDER_DIR: z.string().min(1).optional(),
+  CHAT_MODEL: z.string().min(1).optional(),
+  CHAT_TIMEOUT_MS: z.coerce.number().int().min(100).max(300_000).default(20_000),
   DEFAULT_REGION: regionCodeSchema.optional(),
   ALLOWED_ORIGINS: z
     .string()
@@ -74,6 +76,9 @@ export type Config = {
   reranker:
     | { url: string; apiKey: string | undefined; model: string | undefined; shape: "tei" | "jina" | undefined }
     | undefined;
+  /** A chat model is asked only when this names one. */
+  chatModel: string | undefined;
+  chatTimeoutMs: number;
   defaultRegion: string | undefined;
   allowedOrigins: string[];
   logLevel: string;
@@ -117,6 +122,8 @@ export const readConfig = (
       ? { url: env.RERANKER_URL, apiKey: env.RERANKER_API_KEY, model: env.RERANKER_MODEL, shape: env.RERANKER_SHAPE }
       : undefined,
     embedderDir: env.EMBEDDER_DIR ?? `${env.DATA_DIR}/embedder/bge-small-zh-v1.5`,
+    chatModel: env.CHAT_MODEL,
+    chatTimeoutMs: env.CHAT_TIMEOUT_MS,
     defaultRegion: env.DEFAULT_REGION,
     allowedOrigins: env.ALLOWED_ORIGINS,
     logLevel: env.LOG_LEVEL,
