@@ -17,6 +17,9 @@ export type DraftRequest = UnitAnswer & {
 
 const LIST_FIELDS: ReadonlySet<string> = new Set(["materials", "conditions", "members", "steps"]);
 const ITEM_SAID = 0.6;
+const MAX_SENTENCES = 4;
+/** An endpoint that does not hold to the schema may go on for ever; so many items are looked at. */
+const MAX_ITEMS = 12;
 /** Room for the notices beside the sentences, in characters. */
 const NOTICES = 70;
 
@@ -83,6 +86,7 @@ const createSieve = (request: DraftRequest) => {
       written.push(...ready);
       return ready;
     },
+    full: () => checked.length >= MAX_SENTENCES || checked.length + dropped >= MAX_ITEMS,
     count: () => ({ written, verified: checked.length, dropped }),
   };
 };
