@@ -56,7 +56,7 @@ export async function* answerQuestion(
   const refused = screenedOut(frame, screened);
   if (refused) return yield* finish(refused);
   yield step("rewrite");
-  const standalone = await rewriteQuestion(question, ports);
+  const standalone = await rewriteQuestion(question, ports, run);
   const asked = locateRegion(
     { text: standalone.standaloneText, region: question.region },
     ports.findRegions(standalone.standaloneText),

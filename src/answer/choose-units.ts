@@ -163,8 +163,8 @@ const unitsAsked = async (
   return other ? [...units.slice(0, 1), other] : units;
 };
 
-const RUNNERS_UP = 3;
-const RUNNER_UP = 0.03;
+const RUNNERS_UP = 2;
+const RUNNER_UP = 0.05;
 
 /** What else the chosen guides say that comes near to the question. */
 const runnersUpTo = (units: readonly RankedUnit[], ranked: readonly RankedUnit[]): RankedUnit[] => {

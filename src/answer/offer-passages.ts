@@ -55,7 +55,10 @@ const object = (properties: Record<string, unknown>): JsonSchema => ({
   additionalProperties: false,
 });
 
-/** Only sentences of the passages offered can be quoted, each under its own passage: a quote cannot be invented. */
+/**
+ * Only sentences of the passages offered can be quoted, each under its own passage: a quote cannot be invented. It
+ * comes before the text, so that the text is written with the quote in view.
+ */
 export const draftSchema = (offered: readonly Offered[]): JsonSchema =>
   object({
     unanswerable: { type: "boolean" },
@@ -63,7 +66,6 @@ export const draftSchema = (offered: readonly Offered[]): JsonSchema =>
       type: "array",
       maxItems: MAX_SENTENCES,
       items: object({
-        text: { type: "string", maxLength: TEXT_LIMIT },
         citations: {
           type: "array",
           minItems: 1,
@@ -74,6 +76,7 @@ export const draftSchema = (offered: readonly Offered[]): JsonSchema =>
             ),
           },
         },
+        text: { type: "string", maxLength: TEXT_LIMIT },
       }),
     },
   });

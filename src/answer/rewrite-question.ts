@@ -1,6 +1,8 @@
 import type { Understanding } from "../intent/understand.ts";
+import type { RunContext } from "../ports/run-context.ts";
 import type { AnswerPorts } from "./ports.ts";
 import type { Question } from "./question.ts";
+import { rewriteWithModel } from "./rewrite-with-model.ts";
 import { topGuide, understandQuestion } from "./understand-question.ts";
 
 export type StandaloneQuestion = Question & {
@@ -27,9 +29,13 @@ const standsAlone = (text: string, understanding: Understanding): boolean => {
 
 /**
  * A follow-up takes its subject from the last turn that had one. Only words that the person or a guide's title said
- * are added; a turn that stands alone is left as it is.
+ * are added; a turn that stands alone is left as it is. Where no turn had a clear subject a model may find the words.
  */
-export const rewriteQuestion = async (question: Question, ports: AnswerPorts): Promise<StandaloneQuestion> => {
+export const rewriteQuestion = async (
+  question: Question,
+  ports: AnswerPorts,
+  run: RunContext,
+): Promise<StandaloneQuestion> => {
   const understanding = await understandQuestion(question.text, ports);
   const asIs = { ...question, standaloneText: question.text, understanding };
   const earlier = question.history
@@ -47,5 +53,8 @@ export const rewriteQuestion = async (question: Question, ports: AnswerPorts): P
     const rewritten = await understandQuestion(standaloneText, ports);
     return { ...question, standaloneText, understanding: { ...rewritten, guides: before.guides } };
   }
-  return asIs;
+  const turns = earlier.map(({ text }) => text).reverse();
+  const standaloneText = await rewriteWithModel({ text: question.text, turns }, ports, run);
+  if (standaloneText === undefined) return asIs;
+  return { ...question, standaloneText, understanding: await understandQuestion(standaloneText, ports) };
 };

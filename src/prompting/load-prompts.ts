@@ -7,7 +7,6 @@ import type { ChatMessage } from "../ports/chat-model.ts";
 const INPUTS = {
   "answer/draft": ["question", "passages"],
   "answer/rewrite": ["turns", "question"],
-  "answer/name-guide": ["question", "guides"],
 } as const;
 
 export type PromptName = keyof typeof INPUTS;
