@@ -17,7 +17,6 @@ const MIN_NODE = 24;
 const GRACE = 20_000;
 /** Pause between two tries to build an index whose server is down, in milliseconds. */
 const RETRY_INDEX = 15_000;
-const SAMPLE_LIMIT = 10_000;
 const SAMPLE = { text: "新生儿上户口要带什么材料", region: "430100" };
 
 const openServices = async (config: Config, reportModel: ReportModelUse): Promise<Services> => {
@@ -42,13 +41,15 @@ const buildWhenBack = (services: Services): void => {
   }, RETRY_INDEX).unref();
 };
 
+/** Composed, not worded by a model: readiness waits for it. */
 const askSample = async (services: Services): Promise<Answer | undefined> => {
   const run = {
     requestId: "start",
-    signal: AbortSignal.timeout(SAMPLE_LIMIT + (services.model?.budgetMs ?? 0)),
+    signal: AbortSignal.timeout(10_000),
     now: () => new Date(),
   };
-  for await (const event of answerQuestion(SAMPLE, services, run)) if (event.event === "done") return event.data;
+  for await (const event of answerQuestion(SAMPLE, { ...services, model: undefined }, run))
+    if (event.event === "done") return event.data;
   return undefined;
 };
 

@@ -16,7 +16,7 @@ import { type DraftedUnit, draftAnswer } from "./draft-answer.ts";
 import { fixedText } from "./fixed-texts.ts";
 import type { AskedRegion } from "./locate-region.ts";
 import type { AnswerPorts } from "./ports.ts";
-import type { StandaloneQuestion } from "./rewrite-question.ts";
+import type { StandaloneQuestion } from "./question.ts";
 import { type DraftSentence, type Evidence, verifySentence } from "./verify-sentence.ts";
 
 export type UnitAnswer = {

@@ -64,6 +64,7 @@ export const checkModelSentence = (item: unknown, context: CheckContext): Checke
   const verdict = verifySentence(draft, context.evidence);
   if (!verdict.ok) return undefined;
   const quotes = cited.map(({ quote }) => quote);
-  if (findMixed(whole, quotes, { question: context.question, title: passage.title })) return undefined;
+  const about = [...passage.headingPath, passage.question ?? ""].join("\n");
+  if (findMixed(whole, quotes, { question: context.question, title: passage.title, about })) return undefined;
   return { sentence: verdict.sentence, passageId: passage.id, documentId: passage.documentId };
 };

@@ -4,9 +4,10 @@ import { characterPairs } from "../text/tokens.ts";
 
 /**
  * What verifySentence cannot see in a sentence that is worded freely: a figure said of another item of the same quote
- * (换领 20 元；补领 40 元 → 补领 20 元), one item of several passed off as the whole, an exception left out.
+ * (换领 20 元；补领 40 元 → 补领 20 元), one item of several passed off as the whole, an exception left out, and words
+ * that no quote holds: the question said back, or a verdict on the person's own case.
  */
-export type Mixed = "swapped" | "left-out";
+export type Mixed = "swapped" | "left-out" | "added";
 
 type Anchor = { value: string; start: number; end: number };
 type Item = { anchors: readonly Anchor[]; text: string; pairs: ReadonlySet<string> };
@@ -101,8 +102,37 @@ const isSingledOut = (scope: string, left: string, { question }: Asked): boolean
   );
 };
 
+/** Labels that say of what follows when it holds: 视情形提交, 可容缺. */
+const QUALIFIES = /视|情形|情况|容缺|可|免|如|部分|试点/u;
+/** A clause that says when the rest holds: 属于低保的，… 离婚后，… */
+const CONDITION = /(?:^|[，,：:])([^，,；;。：:]{2,40}?(?:的|时|后|前|者))[，,]/gu;
+
+const isSaid = (part: string, said: ReadonlySet<string>): boolean => {
+  const pairs = [...characterPairs(officialTerms(part))];
+  return pairs.filter((pair) => said.has(pair)).length >= pairs.length * 0.4;
+};
+
+const speaksOf = (scope: string, said: ReadonlySet<string>): boolean =>
+  [...characterPairs(officialTerms(scope))].filter((pair) => said.has(pair) && !COMMON.has(pair)).length >= 2;
+
+/** What the quote says under a condition, with a denial or under a label is said without it. */
+const unqualified = (quote: string, said: string): boolean => {
+  const pairs = characterPairs(officialTerms(said));
+  const label = /^([^：:。；]{1,14})[：:]/u.exec(quote)?.[1];
+  if (label !== undefined && QUALIFIES.test(label) && !said.includes(label)) return true;
+  const denies = said.search(DENIAL) >= 0;
+  return scopesOf(quote)
+    .filter((scope) => speaksOf(scope, pairs))
+    .some(
+      (scope) =>
+        (scope.search(DENIAL) >= 0 && !denies) ||
+        [...scope.matchAll(CONDITION)].some(([, condition = ""]) => !isSaid(condition, pairs)),
+    );
+};
+
 /** A scope of which something was said must be said with all its figures, and so must its likes beside it. */
 const leavesOut = (quote: string, asked: Asked): boolean => {
+  if (unqualified(quote, asked.said)) return true;
   const scopes = scopesOf(quote);
   const saidValues = new Set(extractFigures(asked.said).map(({ value }) => value));
   const unitOf = (value: string): string => value.split(" ")[1] ?? "";
@@ -123,16 +153,33 @@ const leavesOut = (quote: string, asked: Asked): boolean => {
   });
 };
 
+/** Words that judge a case: a model may repeat them from a quote and never be the first to say them. */
+const VERDICTS = /可以|能|符合|满足|属于|有资格|有权|应当|必须|一定|只要|才|都|全部|任何|所有|立即|马上|当天|随时/gu;
+const PERSON = /我|咱|俺/u;
+const SUPPORTED = 0.6;
+
+/** The sentence says what no quote says: a judgement, the person's own story, or mostly words from elsewhere. */
+const adds = (text: string, quotes: readonly string[], framing: string): boolean => {
+  const quoted = officialTerms(quotes.join("\n"));
+  const said = officialTerms(text);
+  if (PERSON.test(said) && !PERSON.test(quoted)) return true;
+  if ([...said.matchAll(VERDICTS)].some(([word]) => !quoted.includes(word))) return true;
+  const known = characterPairs(`${quoted}\n${officialTerms(framing)}`);
+  const pairs = [...characterPairs(said)].filter((pair) => !COMMON.has(pair));
+  return pairs.filter((pair) => known.has(pair)).length < pairs.length * SUPPORTED;
+};
+
 /** Whether a verified sentence keeps together what its quotes keep together. Pure. */
 export const findMixed = (
   text: string,
   quotes: readonly string[],
-  context: { question: string; title: string },
+  context: { question: string; title: string; about: string },
 ): Mixed | undefined => {
   const said = [context.title, context.title.replace(/[（(][^）)]*[）)]/gu, "")].reduce(
     (left, title) => (title === "" ? left : left.replaceAll(title, "")),
     text,
   );
+  if (adds(said, quotes, `${context.title}\n${context.about}`)) return "added";
   if (isSwapped(said, quotes)) return "swapped";
   const question = characterPairs(officialTerms(context.question));
   return quotes.some((quote) => leavesOut(quote, { said, question })) ? "left-out" : undefined;

@@ -1,5 +1,6 @@
 import type { AnswerRequest, Locale, Turn } from "../domain/answer.ts";
 import type { Audience } from "../domain/passage.ts";
+import type { Understanding } from "../intent/understand.ts";
 
 /** A request after cleaning and masking: what the steps work on. Each step widens it and changes nothing. */
 export type Question = {
@@ -11,6 +12,12 @@ export type Question = {
   asOf: string;
   locale: Locale;
   history: readonly Turn[];
+};
+
+export type StandaloneQuestion = Question & {
+  /** The question with what earlier turns said of its subject; the text itself where it stands alone. */
+  standaloneText: string;
+  understanding: Understanding;
 };
 
 const CHINA_DATE = new Intl.DateTimeFormat("en-CA", {

@@ -1,15 +1,9 @@
 import type { Understanding } from "../intent/understand.ts";
 import type { RunContext } from "../ports/run-context.ts";
 import type { AnswerPorts } from "./ports.ts";
-import type { Question } from "./question.ts";
+import type { Question, StandaloneQuestion } from "./question.ts";
 import { rewriteWithModel } from "./rewrite-with-model.ts";
 import { topGuide, understandQuestion } from "./understand-question.ts";
-
-export type StandaloneQuestion = Question & {
-  /** The question with what earlier turns said of its subject; the text itself where it stands alone. */
-  standaloneText: string;
-  understanding: Understanding;
-};
 
 const FOLLOW_UP =
   /^(?:那|那么|还有|另外|然后|这个|那个|这|它|他|她|要是|如果|假如|比如|可以|能|要|需要|用|得|多久|多少|几|在哪|哪里|去哪|怎么|咋|电话|材料|费用|流程|时间|what about|how (?:much|long)|where|and )/iu;
@@ -58,3 +52,5 @@ export const rewriteQuestion = async (
   if (standaloneText === undefined) return asIs;
   return { ...question, standaloneText, understanding: await understandQuestion(standaloneText, ports) };
 };
+
+export type { StandaloneQuestion };

@@ -55,11 +55,35 @@ describe("configuration", () => {
     for (const name of names) expect(() => readConfig(environment, [])).toThrow(new RegExp(`${name}:`, "u"));
   });
 
+  it("sets a chat model only by name, and prints no key", () => {
+    expect(readConfig({ OPENAI_API_KEY: "secret-key" }, []).chatModel).toBeUndefined();
+    const config = readConfig(
+      { OPENAI_BASE_URL: "http://127.0.0.1:8104/v1", OPENAI_API_KEY: "secret-key", CHAT_MODEL: "m" },
+      [],
+    );
+    expect(config).toMatchObject({
+      chatModel: "m",
+      chatTimeoutMs: 20_000,
+      openAi: { baseUrl: "http://127.0.0.1:8104/v1" },
+    });
+    expect(describeConfig(config)).not.toContain("secret-key");
+  });
+
   it("names every variable that is wrong", () => {
     const read = (): unknown =>
-      readConfig({ PORT: "99999", EMBEDDER: "magic", DEFAULT_REGION: "长沙", LOG_LEVEL: "loud" }, []);
+      readConfig(
+        {
+          PORT: "99999",
+          EMBEDDER: "magic",
+          DEFAULT_REGION: "长沙",
+          LOG_LEVEL: "loud",
+          OPENAI_BASE_URL: "ftp://x",
+          CHAT_TIMEOUT_MS: "0",
+        },
+        [],
+      );
     expect(read).toThrow(ConfigError);
-    for (const name of ["PORT", "EMBEDDER", "DEFAULT_REGION", "LOG_LEVEL"])
+    for (const name of ["PORT", "EMBEDDER", "DEFAULT_REGION", "LOG_LEVEL", "OPENAI_BASE_URL", "CHAT_TIMEOUT_MS"])
       expect(read).toThrow(new RegExp(`${name}:`, "u"));
   });
 });
