@@ -107,6 +107,9 @@ const QUALIFIES = /视|情形|情况|容缺|可|免|如|部分|试点/u;
 /** A clause that says when the rest holds: 属于低保的，… 离婚后，… */
 const CONDITION = /(?:^|[，,：:])([^，,；;。：:]{2,40}?(?:的|时|后|前|者))[，,]/gu;
 
+/** Words that make a statement weaker than it is without them: 基本不限, 承诺 3 日. */
+const HEDGES = /基本|一般|原则上|通常|大多|部分|可能|大约|左右|承诺|法定|试点|暂/gu;
+
 const isSaid = (part: string, said: ReadonlySet<string>): boolean => {
   const pairs = [...characterPairs(officialTerms(part))];
   return pairs.filter((pair) => said.has(pair)).length >= pairs.length * 0.4;
@@ -126,6 +129,7 @@ const unqualified = (quote: string, said: string): boolean => {
     .some(
       (scope) =>
         (scope.search(DENIAL) >= 0 && !denies) ||
+        [...scope.matchAll(HEDGES)].some(([hedge]) => !said.includes(hedge)) ||
         [...scope.matchAll(CONDITION)].some(([, condition = ""]) => !isSaid(condition, pairs)),
     );
 };
@@ -156,7 +160,20 @@ const leavesOut = (quote: string, asked: Asked): boolean => {
 /** Words that judge a case: a model may repeat them from a quote and never be the first to say them. */
 const VERDICTS = /可以|能|符合|满足|属于|有资格|有权|应当|必须|一定|只要|才|都|全部|任何|所有|立即|马上|当天|随时/gu;
 const PERSON = /我|咱|俺/u;
-const SUPPORTED = 0.6;
+const SUPPORTED = 0.7;
+const JOINING = /[的了在是为和与由从以要需也一\d]/u;
+
+/** Share of a text's characters that stand beside the same neighbour in the sources, or only join. */
+const supportOf = (text: string, known: ReadonlySet<string>): number => {
+  const symbols = [...text.replace(/[\s\p{P}]/gu, "")];
+  const held = symbols.filter(
+    (symbol, i) =>
+      JOINING.test(symbol) ||
+      known.has(`${symbols[i - 1] ?? ""}${symbol}`) ||
+      known.has(`${symbol}${symbols[i + 1] ?? ""}`),
+  );
+  return symbols.length === 0 ? 1 : held.length / symbols.length;
+};
 
 /** The sentence says what no quote says: a judgement, the person's own story, or mostly words from elsewhere. */
 const adds = (text: string, quotes: readonly string[], framing: string): boolean => {
@@ -165,8 +182,7 @@ const adds = (text: string, quotes: readonly string[], framing: string): boolean
   if (PERSON.test(said) && !PERSON.test(quoted)) return true;
   if ([...said.matchAll(VERDICTS)].some(([word]) => !quoted.includes(word))) return true;
   const known = characterPairs(`${quoted}\n${officialTerms(framing)}`);
-  const pairs = [...characterPairs(said)].filter((pair) => !COMMON.has(pair));
-  return pairs.filter((pair) => known.has(pair)).length < pairs.length * SUPPORTED;
+  return supportOf(said, new Set([...known, ...COMMON])) < SUPPORTED;
 };
 
 /** Whether a verified sentence keeps together what its quotes keep together. Pure. */
