@@ -157,8 +157,14 @@ const leavesOut = (quote: string, asked: Asked): boolean => {
   });
 };
 
-/** Words that judge a case: a model may repeat them from a quote and never be the first to say them. */
-const VERDICTS = /可以|能|符合|满足|属于|有资格|有权|应当|必须|一定|只要|才|都|全部|任何|所有|立即|马上|当天|随时/gu;
+/** Words that judge a case or make it general, by what a quote must say for them: a model is never the first to. */
+const VERDICTS: readonly (readonly [RegExp, RegExp])[] = [
+  [/可以|可(?!能)|能/u, /可|能|支持|允许/u],
+  [/应当|必须|一定/u, /应|须|必/u],
+  [/符合|满足|属于|有资格|有权/u, /符合|满足|属|资格|有权|是/u],
+  [/全部|任何|所有/u, /全部|任何|所有|均|都|各/u],
+  [/立即|马上|当天|当场|随时/u, /立即|马上|当天|当日|当场|即办|随时/u],
+];
 const PERSON = /我|咱|俺/u;
 const SUPPORTED = 0.7;
 const JOINING = /[的了在是为和与由从以要需也一\d]/u;
@@ -180,7 +186,7 @@ const adds = (text: string, quotes: readonly string[], framing: string): boolean
   const quoted = officialTerms(quotes.join("\n"));
   const said = officialTerms(text);
   if (PERSON.test(said) && !PERSON.test(quoted)) return true;
-  if ([...said.matchAll(VERDICTS)].some(([word]) => !quoted.includes(word))) return true;
+  if (VERDICTS.some(([verdict, ground]) => verdict.test(said) && !ground.test(quoted))) return true;
   const known = characterPairs(`${quoted}\n${officialTerms(framing)}`);
   return supportOf(said, new Set([...known, ...COMMON])) < SUPPORTED;
 };

@@ -3,6 +3,7 @@ import type { RunContext } from "../ports/run-context.ts";
 import type { AnswerPorts } from "./ports.ts";
 import type { Question, StandaloneQuestion } from "./question.ts";
 import { rewriteWithModel } from "./rewrite-with-model.ts";
+import { screenQuestion } from "./screen-question.ts";
 import { topGuide, understandQuestion } from "./understand-question.ts";
 
 const FOLLOW_UP =
@@ -47,7 +48,7 @@ export const rewriteQuestion = async (
     const rewritten = await understandQuestion(standaloneText, ports);
     return { ...question, standaloneText, understanding: { ...rewritten, guides: before.guides } };
   }
-  const turns = earlier.map(({ text }) => text).reverse();
+  const turns = earlier.map(({ text }) => screenQuestion({ text }).text).reverse();
   const standaloneText = await rewriteWithModel({ text: question.text, turns }, ports, run);
   if (standaloneText === undefined) return asIs;
   return { ...question, standaloneText, understanding: await understandQuestion(standaloneText, ports) };

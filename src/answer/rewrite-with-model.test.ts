@@ -52,7 +52,7 @@ describe("a rewritten follow-up", () => {
 });
 
 describe("a follow-up whose subject no rule finds", () => {
-  const history = [{ role: "user" as const, text: "我的证掉河里了，是公安局发的" }];
+  const history = [{ role: "user" as const, text: "我的证掉河里了，是公安局发的，我电话 13900001234" }];
   const ask = (text: string) => answerTo({ text, region: "430100", history }, services);
 
   it("asks the model, and takes its words only if they are the person's", async () => {
@@ -62,6 +62,7 @@ describe("a follow-up whose subject no rule finds", () => {
     const sent = server.requests.filter(({ response_format }) => response_format?.json_schema?.name === "question");
     expect(own.map(({ result }) => result)).toEqual(["written"]);
     expect(sent.map(({ messages }) => messages.at(-1)?.content)).toEqual([expect.stringContaining("掉河里了")]);
+    expect(JSON.stringify(server.requests)).not.toContain("13900001234");
   });
 
   it.each([

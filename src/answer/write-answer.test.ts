@@ -26,7 +26,7 @@ const good = (): Scripted => ({ kind: "reply", content: sentences({ text: WORDED
 
 beforeAll(async () => {
   server = await startScriptedModel((request) => perform(request));
-  const config = testConfig({ OPENAI_BASE_URL: server.url, CHAT_MODEL: "scripted", CHAT_TIMEOUT_MS: "1500" });
+  const config = testConfig({ OPENAI_BASE_URL: server.url, CHAT_MODEL: "scripted", CHAT_TIMEOUT_MS: "4000" });
   services = await createServices(config, (use) => uses.push(use));
 });
 afterEach(() => {
@@ -169,7 +169,7 @@ describe("a model that fails", () => {
 describe("events of an answer in a model's words", () => {
   it("come while the model still writes", async () => {
     const content = sentences({ text: WORDED, quote: FEE }, { text: "……", quote: FEE });
-    perform = () => ({ kind: "reply", content, chunk: 10, betweenMs: 30 });
+    perform = () => ({ kind: "reply", content, chunk: 20, betweenMs: 20 });
     const times = new Map<string, number>();
     const seen: AnswerEvent[] = [];
     const run = { requestId: "t", signal: new AbortController().signal, now: () => new Date("2026-11-24T04:00:00Z") };
