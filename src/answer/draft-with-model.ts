@@ -1,7 +1,8 @@
-import type { Sentence } from "../domain/answer.ts";
+import type { Quote, Sentence } from "../domain/answer.ts";
 import { PortError } from "../ports/port-error.ts";
 import type { RunContext } from "../ports/run-context.ts";
 import { readItems } from "../prompting/read-items.ts";
+import { extractFigures } from "../text/figures.ts";
 import { officialTerms, termSupport } from "../text/terms.ts";
 import { evidenceOf, type Shown, type UnitAnswer } from "./answer-from-units.ts";
 import { type Checked, checkModelSentence } from "./check-model-sentence.ts";
@@ -25,11 +26,21 @@ const NOTICES = 70;
 
 const textOf = (checked: readonly Checked[]): string => checked.map(({ sentence }) => sentence.text).join("");
 
-/** The sentences of one unit say what was composed of it: something, and of a list every item. */
+const overlaps = (a: Quote, b: Quote): boolean => a.passageId === b.passageId && a.start < b.end && b.start < a.end;
+
+/** Each composed sentence that states a figure has its quote among the model's: the one asked for may be any of them. */
+const quotesFigures = (own: readonly Checked[], composed: readonly Sentence[]): boolean => {
+  const quoted = own.flatMap(({ sentence }) => sentence.citations);
+  return composed
+    .filter(({ text }) => extractFigures(text).length > 0)
+    .every(({ citations }) => citations.some((held) => quoted.some((quote) => overlaps(quote, held))));
+};
+
+/** The sentences of one unit say what was composed of it: its figures, and of a list every item. */
 const covers = (checked: readonly Checked[], { drafted, sentences }: Shown): boolean => {
   const { passage } = drafted.unit;
   const own = checked.filter(({ passageId }) => passageId === passage.id);
-  if (own.length === 0) return false;
+  if (own.length === 0 || !quotesFigures(own, sentences)) return false;
   if (!LIST_FIELDS.has(passage.field)) return true;
   const composed = sentences.map(({ text }) => text).join("");
   const said = officialTerms(textOf(own));

@@ -24,7 +24,7 @@ export type ModelUse = {
 export type AnswerModel = {
   chat: ChatModel;
   prompts: Prompts;
-  /** Milliseconds that all calls for one answer may take together. */
+  /** Milliseconds that drafting one answer may take; rewriting a follow-up gets a quarter of it, and 5 s at most. */
   budgetMs: number;
   report: (use: ModelUse) => void;
 };
