@@ -16,9 +16,9 @@ beforeAll(async () => {
     content:
       request.response_format?.json_schema?.name === "question" ? reply : '{"unanswerable": true, "sentences": []}',
   }));
-  services = await createServices(testConfig({ OPENAI_BASE_URL: server.url, CHAT_MODEL: "scripted" }), (use) =>
-    uses.push(use),
-  );
+  services = await createServices(testConfig({ OPENAI_BASE_URL: server.url, CHAT_MODEL: "scripted" }), {
+    reportModel: (use) => uses.push(use),
+  });
 });
 afterAll(async () => {
   await server.close();

@@ -27,7 +27,7 @@ const good = (): Scripted => ({ kind: "reply", content: sentences({ text: WORDED
 beforeAll(async () => {
   server = await startScriptedModel((request) => perform(request));
   const config = testConfig({ OPENAI_BASE_URL: server.url, CHAT_MODEL: "scripted", CHAT_TIMEOUT_MS: "4000" });
-  services = await createServices(config, (use) => uses.push(use));
+  services = await createServices(config, { reportModel: (use) => uses.push(use) });
 });
 afterEach(() => {
   uses.length = 0;
