@@ -47,7 +47,7 @@ describe("with Qdrant", () => {
     expect(body.index).toMatchObject({
       adapter: "qdrant",
       state: "down",
-      count: report.passages,
+      count: (await services.indexes[0]?.edition())?.count,
       message: expect.stringContaining("check QDRANT_URL"),
     });
   });

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import type { IndexedPassage, PassageIndex } from "../../ports/passage-index.ts";
 import { aPassage } from "../../testing/builders.ts";
 import { passageIndexContract } from "../../testing/contracts/passage-index.contract.ts";
@@ -11,16 +11,15 @@ const REAL = process.env["QDRANT_URL"];
 const own = { tenant: "default" };
 
 describe("Qdrant stand-in", () => {
-  let server: QdrantServer;
-  beforeAll(async () => {
-    server = await startQdrantServer();
-  });
+  const servers: QdrantServer[] = [];
   afterAll(async () => {
-    await server.stop();
-    expect(server.faults).toEqual([]);
-    expect(server.exchanges.length).toBeGreaterThan(50);
+    for (const server of servers) await server.stop();
+    expect(servers.flatMap(({ faults }) => faults)).toEqual([]);
+    expect(servers.flatMap(({ exchanges }) => exchanges).length).toBeGreaterThan(50);
   });
   passageIndexContract("Qdrant (stand-in server)", async () => {
+    const server = await startQdrantServer();
+    servers.push(server);
     const open = async () => createQdrantIndex({ url: server.url });
     return { open, reopen: open };
   });

@@ -14,7 +14,7 @@ import { readPage } from "./qdrant-pages.ts";
 import { DENSE, fromPoint, LEXICAL, pointId, queryWeights, toFilter } from "./qdrant-points.ts";
 import { createEditionWriter } from "./qdrant-writer.ts";
 
-const REFRESH = 2_000;
+const REFRESH = 1_000;
 const ABANDONED_AFTER = 3_600_000;
 /** Equal scores come in no fixed order: read a few more, order by score, then by id, then cut. */
 const OVERFETCH = 8;

@@ -1,7 +1,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { PassageIndex } from "../../ports/passage-index.ts";
 import { aPassage } from "../../testing/builders.ts";
 import { passageIndexContract } from "../../testing/contracts/passage-index.contract.ts";
@@ -21,12 +21,13 @@ const publish = async (index: PassageIndex, text: string, embedderHash = "h"): P
 };
 
 describe("a fallback that holds nothing", () => {
-  let server: QdrantServer;
-  beforeAll(async () => {
-    server = await startQdrantServer();
+  const servers: QdrantServer[] = [];
+  afterAll(async () => {
+    for (const server of servers) await server.stop();
   });
-  afterAll(() => server.stop());
   passageIndexContract("Qdrant (stand-in server) before a fallback", async () => {
+    const server = await startQdrantServer();
+    servers.push(server);
     const open = async () =>
       withFallback({ primary: createQdrantIndex({ url: server.url }), fallback: await lance(), embedderHash: "h" });
     return { open, reopen: open };
