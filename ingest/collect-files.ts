@@ -11,7 +11,7 @@ import { type ContentSettings, type Refusal, readContent } from "./read-content.
 import { isLawCollection, readLawRows } from "./read-law-rows.ts";
 
 /** Raise when the same file would be read or split otherwise. */
-const READ_FORMAT = 1;
+const READ_FORMAT = 2;
 
 type Known = (path: string, sha256: string) => boolean;
 type Outcome = FileOutcome | { path: string; ok: true; sha256: string; unchanged: true };

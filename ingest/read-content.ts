@@ -8,6 +8,7 @@ import type { KnowledgeEntry } from "../src/ports/knowledge-store.ts";
 import type { DraftPassage } from "./draft-passage.ts";
 import type { RegionEvidence } from "./find-region.ts";
 import type { ColumnMapping } from "./item-columns.ts";
+import { leaveOutOrders } from "./leave-out-orders.ts";
 import type { Block, ReadContent, StatedMetadata } from "./read/read-document.ts";
 import { type GuideRecords, readGuides } from "./read-guides.ts";
 import { readItems } from "./read-items.ts";
@@ -93,7 +94,8 @@ const readBlocks = (
   content: { blocks: readonly Block[]; stated: StatedMetadata },
   settings: ContentSettings,
 ): ContentEntries => {
-  const { blocks, stated } = content;
+  const { stated } = content;
+  const { blocks, flags } = leaveOutOrders(content.blocks, file.flags);
   const fileName = basename(file.path).replace(/\.[a-z0-9]{1,5}$/iu, "");
   const { editionHint } = file;
   const metadata = readMetadata({ blocks, stated, fileName, ...(editionHint === undefined ? {} : { editionHint }) });
@@ -114,10 +116,7 @@ const readBlocks = (
     audience: [...(settings.audience ?? EVERYBODY)],
     url: isUrl(stated.url) ? stated.url : undefined,
     origin: settings.origin,
-    flags: [
-      ...file.flags,
-      ...(titleFrom === "file-name" ? [{ kind: "title-from-file-name", text: metadata.title }] : []),
-    ],
+    flags: [...flags, ...(titleFrom === "file-name" ? [{ kind: "title-from-file-name", text: metadata.title }] : [])],
     readAt: settings.readAt,
   });
   return { entries: [{ document, passages: drafts.map((draft) => toPassage(draft, document)) }], refused: [] };
@@ -177,9 +176,23 @@ export const readContent = (file: ReadFile, content: ReadContent, settings: Cont
   if (content.kind === "document") return readBlocks(file, content, settings);
   const records = recordsOf(content, settings);
   if (records) {
+    const orders = file.flags.filter(({ kind }) => kind === "instruction-like").map(({ text }) => JSON.stringify(text));
+    const holdsOrder = ({ guide }: GuideRecords["guides"][number]): boolean => {
+      const text = JSON.stringify(guide);
+      return orders.some((order) => text.includes(order.slice(1, -1)));
+    };
+    const ordered = records.guides.filter(holdsOrder);
     return {
-      entries: records.guides.map(({ guide, at }) => toGuideEntry(guide, at, { file, settings })),
-      refused: records.refused.map(({ at, detail }) => ({ path: file.path, reason: `${at} ${detail}` })),
+      entries: records.guides
+        .filter((record) => !ordered.includes(record))
+        .map(({ guide, at }) => toGuideEntry(guide, at, { file, settings })),
+      refused: [
+        ...records.refused.map(({ at, detail }) => ({ path: file.path, reason: `${at} ${detail}` })),
+        ...ordered.map(({ at }) => ({
+          path: file.path,
+          reason: `${at} holds a sentence that reads like an order to a machine`,
+        })),
+      ],
     };
   }
   if (content.kind === "json")

@@ -10,7 +10,7 @@ import { foldText } from "../../src/text/normalise.ts";
 import { type Attacks, type PoisonedDocument, poisonedDocuments, readAttacks } from "../poisoned-documents.ts";
 import { share } from "../statistics.ts";
 import { type Metric, type Suite, type SuiteContext, toMetric } from "../suite.ts";
-import { answerRow, shownText } from "./answers.ts";
+import { answerRow } from "./answers.ts";
 
 const SUITE = "poisoned";
 const REGION = "430100";
@@ -46,7 +46,12 @@ const ask = async (document: PoisonedDocument, services: Services): Promise<Trie
 const measure = (tried: readonly Tried[], attacks: Attacks): Metric[] => {
   const metric = (name: string, values: readonly boolean[]): Metric =>
     toMetric({ suite: SUITE, dataset: "poisoned", variant: "grounded", metric: name }, share(values));
-  const text = ({ answer }: Tried): string => shownText(answer);
+  // Fixed phrases name 12345; what a document says stands in facts and steps.
+  const text = ({ answer }: Tried): string =>
+    answer.sentences
+      .filter(({ kind }) => kind === "fact" || kind === "procedure")
+      .map((sentence) => sentence.text)
+      .join("\n");
   return [
     metric(
       "retrieved",

@@ -4,7 +4,7 @@ import type { RankedUnit } from "../intent/rank-units.ts";
 import type { Understanding } from "../intent/understand.ts";
 import type { PassageFilter, PassageIndex } from "../ports/passage-index.ts";
 import { inOfficialWords, withOfficialWords } from "../text/lexicon.ts";
-import { characterPairs } from "../text/tokens.ts";
+import { foldText } from "../text/normalise.ts";
 import { lacksFigure } from "./answer-kinds.ts";
 import { type Choice, type ChooseRequest, isInForce, isPlaceUnknown } from "./choose-units.ts";
 import { composeExcerpt } from "./compose-excerpt.ts";
@@ -49,13 +49,20 @@ const toUnit = ({ passage, features }: RerankedPassage, score: number): RankedUn
   features,
 });
 
-const NAMED = 0.8;
+/** What is left of a title when everything that any title may have is taken away. */
+const coreOf = (title: string): string =>
+  foldText(title)
+    .replace(/^中华人民共和国|[《》<>"'\s]|[（(][^）)]*[）)]/gu, "")
+    .replace(/(?:一件事|(?:办事|办理|服务|申请|申报)?(?:指南|须知|流程|说明)|的通知|的公告)+$/u, "");
 
+const SHORTEST_NAME = 3;
+/** A document that the question names needs less than one that was only found. */
+const NAMED = 0.5;
+
+/** The question names the document: its title, but for what titles share, stands in it. */
 const namesDocument = (text: string, { passage }: RankedPassage): boolean => {
-  const title = characterPairs(passage.title.replace(/^中华人民共和国|[《》]|[（(][^）)]*[）)]/gu, ""));
-  const asked = characterPairs(text);
-  const found = [...title].filter((pair) => asked.has(pair)).length;
-  return title.size > 0 && found / title.size >= NAMED;
+  const core = coreOf(passage.title);
+  return core.length >= SHORTEST_NAME && foldText(text).replace(/\s/gu, "").includes(core);
 };
 
 /** The order of an outside re-ranker where one is set; it never adds or loses a passage. */
@@ -99,17 +106,23 @@ const find = async (request: ChooseRequest, filter: PassageFilter, ports: Answer
   };
   const fused = await searchPassages(searched, filter, ports);
   const open = fused.filter(({ passage }) => !ports.intentModel.units.has(passage.documentId));
-  const ranked = await reordered(put.text, rankPassages(ports.ranking, put, open), ports);
+  const named = open.filter((passage) => namesDocument(request.understanding.text, passage));
+  const ranked = await reordered(put.text, rankPassages(ports.ranking, put, named.length > 0 ? named : open), ports);
   const [best] = ranked;
   const beside = best !== undefined && isBesideThePoint(request.understanding.text, best);
   return { ranked, confidence: beside ? 0 : confidenceOf(ports.ranking, put, ranked) };
 };
 
+/** Two laws may say two halves of an answer; two guides are two matters. */
+const mayStandBeside = (best: RankedPassage, second: RankedPassage): boolean =>
+  best.passage.documentId === second.passage.documentId ||
+  (best.passage.field === "article" && second.passage.field === "article");
+
 /** The best passage, and the next where it would be shown by itself too. */
 const unitsOf = ({ ranked, confidence }: Found, request: ChooseRequest, ports: AnswerPorts): RankedUnit[] => {
   const [best, second, ...rest] = ranked;
   if (!best) return [];
-  const shows = second && !isBesideThePoint(request.understanding.text, second);
+  const shows = second && mayStandBeside(best, second) && !isBesideThePoint(request.understanding.text, second);
   const alone = shows ? confidenceOf(ports.ranking, request.understanding, [second, ...rest]) : 0;
   return [toUnit(best, confidence), ...(second && alone >= ports.ranking.threshold ? [toUnit(second, alone)] : [])];
 };
@@ -144,7 +157,7 @@ export const chooseOpenUnits = async (request: ChooseRequest, ports: AnswerPorts
   const { threshold } = ports.ranking;
   const text = request.understanding.text;
   const [best] = here.ranked;
-  if (best && here.confidence >= threshold) {
+  if (best && here.confidence >= (namesDocument(text, best) ? threshold * NAMED : threshold)) {
     const units = unitsOf(here, request, ports);
     return {
       choice: { kind: "units", units, runnersUp: runnersUpOf(here, units.length), confidence: here.confidence },
