@@ -4,6 +4,8 @@ import type { Block } from "./read/read-document.ts";
 const SENTENCE = /[^。！？!?\n]+[。！？!?\n]*/gu;
 const HAN = /\p{Script=Han}/gu;
 const LATIN_WORD = /\p{Script=Latin}{2,}/gu;
+/** A text with this share of Chinese characters is Chinese, whatever names and links it holds. */
+const CHINESE_SHARE = 0.15;
 /** So many words without a Chinese character are a sentence, not a name. */
 const FOREIGN_WORDS = 4;
 
@@ -11,7 +13,7 @@ const textsOf = (block: Block): string[] => (block.kind === "table" ? block.rows
 
 const isChinese = (blocks: readonly Block[]): boolean => {
   const text = blocks.flatMap(textsOf).join("");
-  return (text.match(HAN)?.length ?? 0) > text.length / 4;
+  return (text.match(HAN)?.length ?? 0) > text.length * CHINESE_SHARE;
 };
 
 const isForeign = (sentence: string): boolean =>

@@ -107,7 +107,11 @@ const find = async (request: ChooseRequest, filter: PassageFilter, ports: Answer
   const fused = await searchPassages(searched, filter, ports);
   const open = fused.filter(({ passage }) => !ports.intentModel.units.has(passage.documentId));
   const named = open.filter((passage) => namesDocument(request.understanding.text, passage));
-  const ranked = await reordered(put.text, rankPassages(ports.ranking, put, named.length > 0 ? named : open), ports);
+  // All are compared, so that what is said everywhere weighs little; where one is named the others step back.
+  const compared = [...named, ...open.filter((passage) => !named.includes(passage))];
+  const all = rankPassages(ports.ranking, put, compared);
+  const own = all.filter(({ passage }) => named.some((entry) => entry.passage === passage));
+  const ranked = await reordered(put.text, own.length > 0 ? own : all, ports);
   const [best] = ranked;
   const beside = best !== undefined && isBesideThePoint(request.understanding.text, best);
   return { ranked, confidence: beside ? 0 : confidenceOf(ports.ranking, put, ranked) };
