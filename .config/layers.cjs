@@ -14,10 +14,11 @@ module.exports = {
     only("rules-on-domain", "^src/rules/", ["^src/(domain|rules)/"]),
     only("intent-on-text", "^src/intent/", ["^src/(domain|text|intent)/"]),
     only("answer-below-api", "^src/answer/", ["^src/(domain|ports|text|intent|answer)/"]),
+    only("guide-below-api", "^src/guide/", ["^src/(domain|ports|text|intent|rules|guide)/"]),
     only("adapters-on-ports", "^src/adapters/", ["^src/(domain|ports|text|adapters)/"]),
     only("config-on-domain", "^src/config/", ["^src/(domain|config)/"]),
-    only("api-on-jobs", "^src/api/", ["^src/(domain|ports|text|answer|config|api)/"]),
-    only("services-below-api", "^src/services\\.ts$", ["^src/(domain|ports|text|intent|answer|adapters|config)/"]),
+    only("api-on-jobs", "^src/api/", ["^src/(domain|ports|text|answer|guide|config|api)/"]),
+    only("services-below-api", "^src/services\\.ts$", ["^src/(domain|ports|text|intent|answer|guide|adapters|config)/"]),
     only("ingest-without-api", "^ingest/", [
       "^src/(domain|ports|rules|text|adapters|config|services\\.ts|progress\\.ts)",
       "^(ingest|train/read-bank)",
@@ -27,7 +28,7 @@ module.exports = {
       "^(ingest|train|eval/datasets)/",
     ]),
     only("eval-without-api", "^eval/", [
-      "^src/(domain|ports|text|intent|answer|adapters|config|services\\.ts|progress\\.ts)",
+      "^src/(domain|ports|rules|text|intent|answer|guide|adapters|config|services\\.ts|progress\\.ts)",
       "^(ingest|eval)/",
     ]),
     only("web-alone", "^web/", ["^web/"]),
