@@ -18,7 +18,9 @@ module.exports = {
     only("adapters-on-ports", "^src/adapters/", ["^src/(domain|ports|text|adapters)/"]),
     only("config-on-domain", "^src/config/", ["^src/(domain|config)/"]),
     only("api-on-jobs", "^src/api/", ["^src/(domain|ports|text|answer|guide|config|api)/"]),
-    only("services-below-api", "^src/services\\.ts$", ["^src/(domain|ports|text|intent|answer|guide|adapters|config)/"]),
+    only("services-below-api", "^src/services\\.ts$", [
+      "^src/(domain|ports|text|intent|answer|guide|adapters|config)/",
+    ]),
     only("ingest-without-api", "^ingest/", [
       "^src/(domain|ports|rules|text|adapters|config|services\\.ts|progress\\.ts)",
       "^(ingest|train/read-bank)",
@@ -45,7 +47,8 @@ module.exports = {
       severity: "error",
       from: {
         orphan: true,
-        pathNot: "(\\.test\\.ts$|/run\\.ts$|^src/(main|ask)\\.ts$|^web/|(lint-data|fit-ranking|mutate-one-things)\\.ts$)",
+        pathNot:
+          "(\\.test\\.ts$|/run\\.ts$|^src/(main|ask)\\.ts$|^web/|(lint-data|fit-ranking|mutate-one-things)\\.ts$)",
       },
       to: {},
     },
