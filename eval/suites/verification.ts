@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { splitPassages } from "../../ingest/split-passages.ts";
 import { catalogueNames } from "../../src/answer/answer-from-units.ts";
-import { todayInChina } from "../../src/answer/question.ts";
+import { todayInChina } from "../../src/text/china-date.ts";
 import { type Evidence, verifySentence } from "../../src/answer/verify-sentence.ts";
 import type { Catalogue } from "../../src/ports/catalogue.ts";
 import { countCaught, plantErrors, trueSentences } from "../planted-errors.ts";
