@@ -184,7 +184,8 @@ export const guideOneThing = async (
   const placed: Here = { ...here, chain };
   if (!isInForce(found, here.asOf) || !isOfferedIn(found, chain)) return notOffered(found, placed, ports);
   const model = catalogue.oneThings.get(found.id);
-  if (model) return guideModelled({ guide: found, model, text }, { here: placed, facts: request.facts }, ports);
+  if (model)
+    return guideModelled({ guide: found, model, text: request.text }, { here: placed, facts: request.facts }, ports);
   const errors = (request.facts ?? []).map(({ factId }, i) => ({
     path: `facts.${i}.factId`,
     message: noSuchFact(factId),

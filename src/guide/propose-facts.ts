@@ -18,6 +18,10 @@ const ASKED = /[?？]|吗|呢$|是不是|有没有|能不能|可不可以|要不
 const DOUBTED = /可能|好像|大概|应该|也许|听说|据说|不知道|不清楚|不确定|不一定|不记得|忘了|说不定|差点|以为/u;
 const DENIED = /不|没|无|未|非|别/u;
 
+/** Full-width digits and marks as plain ones, each in its place. */
+const evenWidth = (text: string): string =>
+  text.replace(/[\uff01-\uff5e]/gu, (mark) => String.fromCharCode(mark.charCodeAt(0) - 0xfee0));
+
 /** Sentences that state something, cut into clauses; the whole sentence falls with a part that is imagined. */
 const statedClauses = (text: string): string[] =>
   (text.match(/[^。！!；;\n?？]+[。！!；;\n?？]?/gu) ?? [])
@@ -82,7 +86,8 @@ const readRegion = (fact: FactDefinition, clause: string, { findRegions, regions
 };
 
 const readBool = (fact: FactDefinition, clause: string): Read[] => {
-  if (DENIED.test(fact.label) || coverage(fact.label, clause.replace(/没有?|不是?|未/gu, "")) < SAID) return [];
+  if (DENIED.test(fact.label) || coverage(fact.label, clause.replace(/没有?/gu, "有").replace(/不是?|未/gu, "")) < SAID)
+    return [];
   const denials = clause.match(/不|没|无|未|非/gu)?.length ?? 0;
   // Twice denied is not read as affirmed: people mean either.
   if (denials > 1) return [];
@@ -145,13 +150,30 @@ const readClause = (fact: FactDefinition, clause: string, context: Context): Rea
 };
 
 /** Of a list only its single element can be meant by words that name none. */
-const keyOf = (fact: FactDefinition, model: OneThingModel, facts: FactSet): string | undefined => {
+const keyOf = (
+  fact: FactDefinition,
+  model: OneThingModel,
+  counts: ReadonlyMap<string, unknown>,
+): string | undefined => {
   const [role = "", name] = fact.id.split(".");
   if (name === "count" || !model.roles.some(({ id, many }) => id === role && many)) return fact.id;
-  const count = facts.get(`${role}.count`);
-  const single = count === undefined || (count.state === "known" && count.value === 1);
-  return single ? factKey(fact.id, { [role]: 0 }) : undefined;
+  return (counts.get(role) ?? 1) === 1 ? factKey(fact.id, { [role]: 0 }) : undefined;
 };
+
+type Asked = { model: OneThingModel; facts: FactSet; asOf: string };
+
+/** How many elements each list has, as known or as the words say. */
+const countsIn = (clauses: readonly string[], facts: FactSet, context: Context): Map<string, unknown> =>
+  new Map(
+    context.model.facts
+      .filter(({ id }) => id.endsWith(".count"))
+      .flatMap((fact): [string, unknown][] => {
+        const known = facts.get(fact.id);
+        const said = clauses.flatMap((clause) => readClause(fact, clause, context)).map(({ value }) => value);
+        const value = known === undefined ? said[0] : known.state === "known" ? known.value : "declined";
+        return value === undefined ? [] : [[fact.id.split(".")[0] ?? "", value]];
+      }),
+  );
 
 /**
  * Facts that the person's own words state, each with the literal words, to be confirmed and never applied. What is
@@ -159,18 +181,22 @@ const keyOf = (fact: FactDefinition, model: OneThingModel, facts: FactSet): stri
  */
 export const proposeFacts = (
   text: string,
-  { model, facts, asOf }: { model: OneThingModel; facts: FactSet; asOf: string },
+  { model, facts, asOf }: Asked,
   { findRegions, catalogue }: Pick<GuidePorts, "findRegions" | "catalogue">,
 ): ProposedFact[] => {
-  const clauses = statedClauses(text);
+  const even = evenWidth(text);
+  const clauses = statedClauses(even);
   const context: Context = { model, findRegions, regions: catalogue.regions, asOf };
+  const counts = countsIn(clauses, facts, context);
   return model.facts.flatMap((fact) => {
-    const key = keyOf(fact, model, facts);
+    const key = keyOf(fact, model, counts);
     if (key === undefined || facts.has(key)) return [];
     const reads = clauses.flatMap((clause) => readClause(fact, clause, context));
     const values = new Set(reads.map(({ value }) => JSON.stringify(value)));
     const [read] = reads;
-    if (read === undefined || values.size !== 1 || !text.includes(read.quote)) return [];
+    const at = read === undefined ? -1 : even.indexOf(read.quote);
+    if (read === undefined || values.size !== 1 || at < 0) return [];
+    const quote = text.slice(at, at + read.quote.length);
     const { factId, role } = parseFactKey(key);
     return [
       { factId, ...(role === undefined ? {} : { role }), value: read.value, label: read.label, quote: read.quote },

@@ -166,15 +166,14 @@ export const readFacts = (inputs: readonly FactInput[], known: Known): ReadFacts
   const contradictions = [...lintRepeats(valued), ...lintElements(valued), ...lintSpans(valued, known)];
   if (contradictions.length > 0) return { code: "contradictory-facts", errors: contradictions };
   const declined = placed.filter(({ value }) => value === null);
-  return { facts: new Map([...declined, ...valued].map((each) => [each.key, toFact(each)])) };
+  const facts = new Map([...declined, ...valued].map((each) => [each.key, toFact(each)]));
+  return { facts: new Map([...facts].sort(([a], [b]) => (a < b ? -1 : 1))) };
 };
 
 /** The other way, for a client that holds the facts. */
 export const toInputs = (facts: FactSet): FactInput[] =>
-  [...facts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, fact]) => {
-      const { factId, role } = parseFactKey(key);
-      const value = fact.state === "known" ? fact.value : null;
-      return { factId, value, ...(role === undefined ? {} : { role }) };
-    });
+  [...facts].map(([key, fact]) => {
+    const { factId, role } = parseFactKey(key);
+    const value = fact.state === "known" ? fact.value : null;
+    return { factId, value, ...(role === undefined ? {} : { role }) };
+  });
