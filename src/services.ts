@@ -7,13 +7,15 @@ import { createLanceDbIndex } from "./adapters/passage-index/lancedb.ts";
 import { loadRankingModel, RANKING_FILES } from "./adapters/ranking-model/files.ts";
 import type { AnswerPorts } from "./answer/ports.ts";
 import type { Config } from "./config/config.ts";
+import type { GuidePorts } from "./guide/guide-ports.ts";
+import { matchByIntent } from "./guide/match-by-intent.ts";
 import { WORD_VECTOR } from "./intent/word-vector.ts";
 import type { Embedder } from "./ports/embedder.ts";
 import { createRegionFinder } from "./text/regions.ts";
 
 const TENANT = "default";
 
-export type Services = AnswerPorts & { close: () => Promise<void> };
+export type Services = AnswerPorts & GuidePorts & { close: () => Promise<void> };
 
 const openEmbedder = async (config: Config): Promise<Embedder | undefined> => {
   switch (config.embedder) {
@@ -39,6 +41,7 @@ export const createServices = async (config: Config): Promise<Services> => {
   const passageIndex = cacheDocuments(await createLanceDbIndex({ directory: join(config.stateDir, "index") }));
   return {
     catalogue,
+    matchText: matchByIntent({ catalogue, embedder, intentModel }),
     embedder,
     intentModel,
     ranking,

@@ -3,6 +3,7 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client
 export type Metrics = {
   registry: Registry;
   answers: Counter<"outcome" | "degrade">;
+  guides: Counter<"outcome">;
   requests: Histogram<"route" | "method" | "status">;
 };
 
@@ -16,6 +17,12 @@ export const createMetrics = (): Metrics => {
       name: "onething_answers_total",
       help: "Answers by outcome and degrade level",
       labelNames: ["outcome", "degrade"],
+      registers: [registry],
+    }),
+    guides: new Counter({
+      name: "onething_guides_total",
+      help: "Turns of guidance by outcome",
+      labelNames: ["outcome"],
       registers: [registry],
     }),
     requests: new Histogram({

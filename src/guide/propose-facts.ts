@@ -198,8 +198,6 @@ export const proposeFacts = (
     if (read === undefined || values.size !== 1 || at < 0) return [];
     const quote = text.slice(at, at + read.quote.length);
     const { factId, role } = parseFactKey(key);
-    return [
-      { factId, ...(role === undefined ? {} : { role }), value: read.value, label: read.label, quote: read.quote },
-    ];
+    return [{ factId, ...(role === undefined ? {} : { role }), value: read.value, label: read.label, quote }];
   });
 };
