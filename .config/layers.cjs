@@ -17,7 +17,7 @@ module.exports = {
     only("guide-below-api", "^src/guide/", ["^src/(domain|ports|text|intent|rules|guide)/"]),
     only("adapters-on-ports", "^src/adapters/", ["^src/(domain|ports|text|adapters)/"]),
     only("config-on-domain", "^src/config/", ["^src/(domain|config)/"]),
-    only("api-on-jobs", "^src/api/", ["^src/(domain|ports|text|answer|guide|config|api)/"]),
+    only("api-on-jobs", "^src/api/", ["^src/(domain|ports|rules|text|answer|guide|config|api)/"]),
     only("services-below-api", "^src/services\\.ts$", [
       "^src/(domain|ports|text|intent|answer|guide|adapters|config)/",
     ]),

@@ -4,6 +4,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { openAPIRouteHandler } from "hono-openapi";
 import type { ApiContext, ApiVariables } from "./context.ts";
+import { addGuidePages } from "./guide-pages.ts";
 import { addPages } from "./pages.ts";
 import { codeOf, problemResponse, RequestProblem } from "./problem.ts";
 import { createRateLimiter } from "./rate-limit.ts";
@@ -132,6 +133,7 @@ export const createApp = (context: ApiContext): Hono<ApiVariables> => {
   addGuideRoutes(app, context);
   addKnowledgeRoutes(app, context);
   addPages(app, context);
+  addGuidePages(app, context);
   app.get(
     "/openapi.json",
     openAPIRouteHandler(app, {
