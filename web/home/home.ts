@@ -106,18 +106,23 @@ const wizardLink = (id: string): HTMLElement => {
   return line;
 };
 
+/** The services of a one-thing that may be needed, and the way to its list. */
+const planOf = ({ guidance }: Answer): HTMLElement[] => {
+  const list = make("ul");
+  for (const { title, promisedDays, include } of guidance?.members ?? []) {
+    const days = promisedDays === undefined ? "" : `（承诺 ${promisedDays} 日）`;
+    if (include !== "no") list.append(make("li", `${title}${days}${include === "depends" ? " · 看情况" : ""}`));
+  }
+  const link = guidance?.oneThing ? [wizardLink(guidance.oneThing.id)] : [];
+  return list.childElementCount > 0 ? [list, ...link] : link;
+};
+
 /** What stands beside the sentences: the service, its members, where it is covered, what has ended. */
 const details = (answer: Answer): HTMLElement[] => {
   const parts: HTMLElement[] = [];
   if (answer.question) parts.push(make("p", answer.question.text));
   if (answer.oneThing && answer.outcome === "guide") parts.push(make("h3", answer.oneThing.title));
-  const list = make("ul");
-  for (const { title, promisedDays, include } of answer.guidance?.members ?? []) {
-    const days = promisedDays === undefined ? "" : `（承诺 ${promisedDays} 日）`;
-    if (include !== "no") list.append(make("li", `${title}${days}${include === "depends" ? " · 看情况" : ""}`));
-  }
-  if (list.childElementCount > 0) parts.push(list);
-  if (answer.guidance?.oneThing) parts.push(wizardLink(answer.guidance.oneThing.id));
+  parts.push(...planOf(answer));
   if (answer.covered) parts.push(make("p", `已收录：${answer.covered.map(({ name }) => name).join("、")}`));
   const { ended } = answer;
   if (ended)
