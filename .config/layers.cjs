@@ -48,7 +48,7 @@ module.exports = {
       from: {
         orphan: true,
         pathNot:
-          "(\\.test\\.ts$|/run\\.ts$|^src/(main|ask)\\.ts$|^web/|(lint-data|fit-ranking|mutate-one-things)\\.ts$)",
+          "(\\.test\\.ts$|/run\\.ts$|^src/(main|ask)\\.ts$|^web/|(lint-data|fit-ranking|mutate-one-things|flow)\\.ts$)",
       },
       to: {},
     },
