@@ -16,16 +16,24 @@ const UNKNOWN =
   /^(?:我|俺)?(?:也|还|真)?(?:不(?:太|大|是很|怎么)?(?:清楚|知道|记得|确定|晓得|了解|方便|想说|愿意?说)|忘了|忘记了|说不[清准好]|搞不清|弄不清|没印象|冇晓得|跳过|略过|先?不填|不回答)/u;
 const SHORT = 24;
 
-const YES = /^(?:是|对|有|嗯|好|要|会|可以|需要|符合|当然|确实|没错|yes|y$)/u;
-const NO = /^(?:不|没|无|否|未|冇|别|no|n$)/u;
+const YES = /^(?:是|对|有|嗯|好|要|会|可以|需要|符合|当然|确实|没错|没问题|yes|y$)/u;
+const NO = /^(?:不|没|无|否|未|冇|no$|n$)/u;
+/** Words around a yes or no that say nothing more. */
+const FILLERS = /一样|[的了啊呀呢哦嘛吧啦咯得有被在过要会能用是我们家就都也还]/gu;
+
+/** What follows a yes or no repeats the question, or the words are about something else: 不是很懂. */
+const echoes = (text: string, start: RegExp, question: string): boolean => {
+  const [clause = ""] = text.split(/[，,。；;\s]/u);
+  return [...clause.replace(start, "").replace(FILLERS, "")].every((symbol) => question.includes(symbol));
+};
 
 /** 是的没错 affirms; anything else that both affirms and denies is not taken for either. */
 const readBool = (text: string, question: string): boolean | undefined => {
   if ([...text].length > SHORT) return undefined;
   const plain = text.replace(/没错|没问题|不错/gu, "");
-  if (NO.test(text) && !/^没错|^没问题/u.test(text)) return /是的|对的/u.test(plain.slice(1)) ? undefined : false;
   const denies = /不|没|无|未/u.test(plain);
-  if (YES.test(text)) return denies ? undefined : true;
+  if (YES.test(text)) return !denies && echoes(text, YES, question) ? true : undefined;
+  if (NO.test(text)) return !/是的|对的/u.test(plain.slice(1)) && echoes(text, NO, question) ? false : undefined;
   // 相同 to 民族相同吗？
   return !denies && text.length >= 2 && question.includes(text) ? true : undefined;
 };
@@ -84,13 +92,25 @@ const readDate = (text: string, asOf: string): string | undefined => {
   return date?.precision === "day" && others.length === 0 ? date.value : undefined;
 };
 
-const readRegion = (text: string, { findRegions, regions }: Context): string | undefined => {
+const stem = (code: string): string => code.replace(/(?:00)+$/u, "");
+
+/** Places named by a reply. What is left beside the full names may be a city without its 市, which alone is two places. */
+const placesIn = (text: string, { findRegions }: Context): string[] | undefined => {
+  const named = findRegions(text);
+  const left = named
+    .reduce((rest, { name }) => rest.replace(name, ""), text)
+    .replace(/户口|户籍|那边|这边|本地|[的在是我家里省市,，]/gu, "");
+  if (left === "") return named.map(({ code }) => code);
+  const cities = findRegions(`${left}市`).filter(({ name }) => name.length > left.length);
+  return cities.length === 1 ? [...named, ...cities].map(({ code }) => code) : undefined;
+};
+
+/** The narrowest place of a reply that names one, with the places around it. */
+const readRegion = (text: string, context: Context): string | undefined => {
   if (/^\d{6}(?:\d{3}|\d{6})?$/u.test(text)) return text;
-  const places = findRegions(text);
-  const narrowest = places.at(-1);
-  if (narrowest === undefined || /不|没/u.test(text)) return undefined;
-  const within = places.every(({ code }) => narrowest.code.startsWith(code.replace(/(?:00)+$/u, "")));
-  return within && regions.has(narrowest.code) ? narrowest.code : undefined;
+  const codes = placesIn(text, context) ?? [];
+  const narrowest = [...codes].sort((a, b) => stem(b).length - stem(a).length)[0];
+  return narrowest !== undefined && codes.every((code) => narrowest.startsWith(stem(code))) ? narrowest : undefined;
 };
 
 const readValue = (text: string, fact: FactDefinition, context: Context): FactValue | undefined => {

@@ -69,7 +69,7 @@ const READERS: readonly Reader[] = [
   },
   {
     pattern: new RegExp(
-      `([今去前本]年|[12][零〇一二三四五六七八九\\d]{3}年)?(${NUMERAL})月份?的?(${NUMERAL})[日号]`,
+      `([今去前本]年|[12一二][零〇一二三四五六七八九\\d]{3}年)?(${NUMERAL})月份?的?(${NUMERAL})[日号]`,
       "gu",
     ),
     read: ([, year, month, day], today) => {
@@ -96,7 +96,7 @@ const READERS: readonly Reader[] = [
   },
   {
     pattern: new RegExp(
-      `([今去前本]年|[12][零〇一二三四五六七八九\\d]{3}年)(${NUMERAL})月份?(?![\\d一二三四五六七八九十个])`,
+      `([今去前本]年|[12一二][零〇一二三四五六七八九\\d]{3}年)(${NUMERAL})月份?(?![\\d一二三四五六七八九十个])`,
       "gu",
     ),
     read: ([, year, month], today) => {
