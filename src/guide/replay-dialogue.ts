@@ -117,24 +117,25 @@ const findModel = async (history: readonly Turn[], ports: Ports): Promise<OneThi
   const spoken = history.filter(({ role }) => role === "assistant").map(({ text }) => text);
   const last = history.at(-1)?.role === "assistant" ? spoken.at(-1) : undefined;
   if (last === undefined) return undefined;
-  const asks = (model: OneThingModel, text: string): boolean =>
-    questionsOf(model).some((question) => text.includes(question.text));
-  const asking = [...ports.catalogue.oneThings.values()].filter((model) => asks(model, last));
-  if (asking.length <= 1) return asking[0];
-  const most = (count: (model: OneThingModel) => number): OneThingModel[] => {
-    const counted = asking.map((model) => ({ model, n: count(model) }));
-    const best = Math.max(...counted.map(({ n }) => n));
-    return counted.filter(({ n }) => n === best).map(({ model }) => model);
-  };
-  const titled = asking.find(({ id }) =>
-    history.some(({ text }) => text.includes(ports.catalogue.guides.get(id)?.title ?? "\n")),
-  );
-  if (titled) return titled;
-  const likely = most((model) => spoken.filter((text) => asks(model, text)).length);
-  const [only, ...others] = likely;
-  if (others.length === 0) return only;
+  const asking = [...ports.catalogue.oneThings.values()]
+    .map((model) => ({ model, questions: questionsOf(model) }))
+    .filter(({ questions }) => asks(questions, last))
+    .map(({ model, questions }) => ({ model, asked: spoken.filter((text) => asks(questions, text)).length }));
+  const title = (id: string): string => ports.catalogue.guides.get(id)?.title ?? "";
+  const titled = asking.filter(({ model }) => history.some(({ text }) => text.includes(title(model.id))));
+  if (titled.length === 1) return titled[0]?.model;
+  const most = Math.max(...asking.map(({ asked }) => asked));
+  const likely = asking.filter(({ asked }) => asked === most).map(({ model }) => model);
+  return likely.length <= 1 ? likely[0] : toldFirst(history, likely, ports);
+};
+
+const asks = (questions: Questions, text: string): boolean =>
+  questions.some((question) => text.includes(question.text));
+
+/** Of several that ask alike, the one that the person's first words mean. */
+const toldFirst = async (history: readonly Turn[], likely: readonly OneThingModel[], { matchText }: Ports) => {
   const first = history.find(({ role }) => role === "user")?.text ?? "";
-  const match = await ports.matchText(first, {});
+  const match = await matchText(first, {});
   const ids = match.kind === "one" ? [match.id] : match.kind === "choose" ? match.candidates.map(({ id }) => id) : [];
   return ids.flatMap((id) => likely.find((model) => model.id === id) ?? [])[0];
 };
