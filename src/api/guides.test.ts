@@ -229,6 +229,20 @@ describe("a guided dialogue in a plain chat window", () => {
     expect(answer.guidance?.facts).toContainEqual({ factId: "applicant.fundFrozen", value: false });
   });
 
+  it.each([
+    ["an unknown one-thing", { oneThingId: "nothing", facts: [] }, "unknown-one-thing", "guidance.oneThingId"],
+    [
+      "a wrong fact",
+      { oneThingId: "newborn", facts: [{ factId: "x.y", value: 1 }] },
+      "invalid-facts",
+      "guidance.facts.0.factId",
+    ],
+  ])("refuses to go on with %s", async (...[, guidance, code, path]) => {
+    const reply = await poster(server.url)({ text: "是", ...PLACE, guidance });
+    const problem = problemSchema.parse(await reply.json());
+    expect(problem).toMatchObject({ status: 400, code, errors: [{ path }] });
+  });
+
   it("says so where a reply contradicts what was said before", async () => {
     const guidance = { oneThingId: "newborn", facts: [{ factId: "child.count", value: 1 }] };
     const pending = await poster(server.url)({ text: "不报销", ...PLACE, guidance });

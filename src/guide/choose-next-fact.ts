@@ -29,6 +29,17 @@ const inOrder = (a: Candidate, b: Candidate): number =>
   a.definition.askOrder - b.definition.askOrder ||
   a.key.localeCompare(b.key, "en", { numeric: true });
 
+/** Of the elements of a list the first that is open: they are alike, and a list may be long. */
+const firstElements = (keys: readonly string[]): string[] => {
+  const first = new Map<string, { key: string; index: number }>();
+  for (const key of keys) {
+    const { factId, index = 0 } = parseFactKey(key);
+    const before = first.get(factId);
+    if (before === undefined || index < before.index) first.set(factId, { key, index });
+  }
+  return [...first.values()].map(({ key }) => key);
+};
+
 /**
  * The fact to ask for: the one that settles most of what is open; how long a list is goes before all. Nothing that was
  * answered or declined is ever asked again. Undefined where no answer can change anything any more.
@@ -36,15 +47,14 @@ const inOrder = (a: Candidate, b: Candidate): number =>
 export const chooseNextFact = (model: OneThingModel, evaluation: Evaluation): NextFact | undefined => {
   const valuesOf = possibleValues(model);
   const definitions = new Map(model.facts.map((fact) => [fact.id, fact]));
-  const candidates = missingFacts(evaluation)
-    .filter((key) => !evaluation.context.facts.has(key))
-    .flatMap((key): Candidate[] => {
-      const definition = definitions.get(parseFactKey(key).factId);
-      if (definition === undefined) return [];
-      const values = valuesOf(definition).filter(
-        (value) => Number(value) >= (definition.min ?? -Infinity) || typeof value !== "number",
-      );
-      return [{ key, definition, settles: expectedSettled(key, values, evaluation), counts: key.endsWith(".count") }];
-    });
+  const open = missingFacts(evaluation).filter((key) => !evaluation.context.facts.has(key));
+  const candidates = firstElements(open).flatMap((key): Candidate[] => {
+    const definition = definitions.get(parseFactKey(key).factId);
+    if (definition === undefined) return [];
+    const values = valuesOf(definition).filter(
+      (value) => Number(value) >= (definition.min ?? -Infinity) || typeof value !== "number",
+    );
+    return [{ key, definition, settles: expectedSettled(key, values, evaluation), counts: key.endsWith(".count") }];
+  });
   return candidates.sort(inOrder)[0];
 };
