@@ -50,6 +50,12 @@ describe("facts proposed from a person's words", () => {
     ["still to come", "newborn", "孩子8月1号出生，2027年8月1日"],
     ["of no fact", "newborn", "今天天气不错，长沙下雨"],
     ["of one of several children", "newborn", "生了双胞胎，孩子6月1号出生，一共三胞胎"],
+    ["asked in dialect", "hpf-withdraw", "租房提公积金几天到账"],
+    ["asked without a mark", "newborn", "龙凤胎要怎么申请"],
+    ["another place beside", "newborn", "孩子妈妈户口在外省在长沙上班"],
+    ["two people at once", "newborn", "爸爸湖北户口妈妈湘潭家庭户"],
+    ["the contrary", "hpf-withdraw", "公积金断缴了三个月"],
+    ["still to be done", "hpf-withdraw", "我要去把账户被司法冻结弄清"],
     ["nothing", "newborn", ""],
   ])("nothing where it is %s", (why, id, text) => {
     const wrong = shown(id, text).filter(

@@ -8,27 +8,28 @@ import { findSpokenDates } from "../text/spoken-dates.ts";
 import { characterPairs } from "../text/tokens.ts";
 import type { GuidePorts } from "./guide-ports.ts";
 import { speaksOf } from "./person-words.ts";
-import { readAmount } from "./read-amount.ts";
+import { countsChildren, readAmount } from "./read-amount.ts";
 
 /** What is only imagined, asked, doubted or told of a past that is over says nothing of the case. */
 const IMAGINED = /如果|要是|假如|假设|倘若|万一|若是|的话/u;
 /** What is only meant to be done: true of a choice in this matter, of no circumstance yet. */
-const INTENDED = /打算|准备|想|计划|希望|以后|将来/u;
-const ASKED = /[?？]|吗|呢$|是不是|有没有|能不能|可不可以|要不要|会不会|还是(?!没)|多少|几个|哪/u;
+const INTENDED = /打算|准备|想|计划|希望|以后|将来|要|去(?!年|世)|算|找/u;
+const ASKED =
+  /[?？]|吗|呢$|(\p{Script=Han})[不没冇]\1|是否|能否|要不要|什么|啥|么子|么个|咋|怎么|怎样|如何|哪|谁|几(?:天|多|个|年|日|岁|钱|成)|几十|好(?:久|多|长)|多(?:少|久|长|大|钱)|[不没冇啵噻](?:咯|啊|嘞)?$|还是(?!没)|时限|流程|材料|资料|依据|规定|条件|资格/u;
 const DOUBTED = /可能|好像|大概|应该|也许|听说|据说|不知道|不清楚|不确定|不一定|不记得|忘了|说不定|差点|以为/u;
-const DENIED = /不|没|无|未|非|别/u;
+const DENIED = /不|没|冇|无|未|非|别|断/u;
 
 /** Full-width digits and marks as plain ones, each in its place. */
 const evenWidth = (text: string): string =>
   text.replace(/[\uff01-\uff5e]/gu, (mark) => String.fromCharCode(mark.charCodeAt(0) - 0xfee0));
 
-/** Sentences that state something, cut into clauses; the whole sentence falls with a part that is imagined. */
+/** Clauses that state something. The whole sentence falls with a part that is imagined, a clause alone with a question. */
 const statedClauses = (text: string): string[] =>
   (text.match(/[^。！!；;\n?？]+[。！!；;\n?？]?/gu) ?? [])
-    .filter((sentence) => !IMAGINED.test(sentence) && !ASKED.test(sentence))
-    .flatMap((sentence) => sentence.split(/[，,、。！!；;\n：:]/u))
+    .filter((sentence) => !IMAGINED.test(sentence))
+    .flatMap((sentence) => sentence.split(/(?<=[?？])|[，,、。！!；;\n：:]/u))
     .map((clause) => clause.trim())
-    .filter((clause) => clause.length > 1 && !DOUBTED.test(clause));
+    .filter((clause) => clause.length > 1 && !DOUBTED.test(clause) && !ASKED.test(clause));
 
 type Read = { value: unknown; label: string; quote: string };
 type Context = {
@@ -75,33 +76,67 @@ const readDate = (fact: FactDefinition, clause: string, { asOf }: Context): Read
   return [{ value: date.value, label, quote: date.quote }];
 };
 
+/** Words by which a place is told to be the one that a label names. */
+const PLACE_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/户口|户籍/u, "户口|户籍"],
+  [/出生/u, "出生|降生|生的|生下"],
+  [/登记|注册/u, "登记|注册"],
+  [/居住|住址/u, "居住|住"],
+  [/参保|社保|医保/u, "参保|社保|医保"],
+];
+
+/** 户口在长沙, 长沙户口, 在长沙出生; not 户口在外省，在长沙上班. */
+const isAttached = (label: string, before: string, after: string): boolean => {
+  const words = PLACE_WORDS.find(([named]) => named.test(label))?.[1];
+  if (words === undefined) return false;
+  const behind = new RegExp(`^[省市区县的]*[^在]{0,6}?(?:${words})`, "u");
+  const ahead = new RegExp(`(?:${words})(?:所在地)?[都也还]?(?:落|挂)?(?:在|是|为)\\p{Script=Han}{0,8}$`, "u");
+  return behind.test(after) || (ahead.test(before) && /^[省市区县]?(?:的|人|那边|这边)?$/u.test(after));
+};
+
 const readRegion = (fact: FactDefinition, clause: string, { findRegions, regions }: Context): Read[] => {
-  if (!mentions(fact, clause) || DENIED.test(clause)) return [];
+  if (DENIED.test(clause)) return [];
   const places = findRegions(clause);
   const [narrowest] = [...places].sort((a, b) => b.end - a.end);
   const apart = places.some(({ code }) => narrowest && !narrowest.code.startsWith(code.replace(/(?:00)+$/u, "")));
   if (narrowest === undefined || apart) return [];
+  if (!isAttached(fact.label, clause.slice(0, narrowest.start), clause.slice(narrowest.end))) return [];
   const label = `${fact.label}：${regionLabel(regions, narrowest.code)}`;
   return [{ value: narrowest.code, label, quote: narrowest.name }];
 };
 
 const readBool = (fact: FactDefinition, clause: string): Read[] => {
-  if (DENIED.test(fact.label) || coverage(fact.label, clause.replace(/没有?/gu, "有").replace(/不是?|未/gu, "")) < SAID)
+  if (
+    DENIED.test(fact.label) ||
+    coverage(fact.label, clause.replace(/[没冇]有?/gu, "有").replace(/不是?|未/gu, "")) < SAID
+  )
     return [];
-  const denials = clause.match(/不|没|无|未|非/gu)?.length ?? 0;
+  const denials = clause.match(/不|没|冇|无|未|非/gu)?.length ?? 0;
   // Twice denied is not read as affirmed: people mean either.
   if (denials > 1) return [];
   const value = denials === 0;
   return [{ value, label: `${fact.label}：${value ? "是" : "否"}`, quote: clause }];
 };
 
-const readOption = (fact: FactDefinition, clause: string, roles: ReadonlySet<string>): Read[] => {
+/** Whether a clause can speak of the one whose fact it is. */
+const isAbout = ({ id, label }: FactDefinition, clause: string, { model }: Context): boolean =>
+  speaksOf(`${label}${model.roles.find((role) => role.id === id.split(".")[0])?.label ?? ""}`, clause);
+
+const readOption = (fact: FactDefinition, clause: string, context: Context): Read[] => {
   if (DENIED.test(clause)) return [];
+  const { model } = context;
   const said = (fact.options ?? []).filter(({ label }) => clause.includes(label));
   const [option] = said;
   if (option === undefined || said.length > 1) return [];
-  const bare = option.label.length < 2 || roles.has(option.label) || /^(?:有|无|是|否|其他|都不是)/u.test(option.label);
-  if (bare && coverage(fact.label, clause) < SAID) return [];
+  const elsewhere = model.facts.some(
+    (other) =>
+      other !== fact && other.options?.some(({ label }) => label === option.label) && isAbout(other, clause, context),
+  );
+  const person = model.roles.some(({ label }) => label === option.label);
+  const bare = option.label.length < 2 || person || elsewhere || /^(?:有|无|是|否|其他|都不是)/u.test(option.label);
+  // 公司 said of something else is no answer to 主体类型.
+  const least = bare ? SAID : option.label.length < 3 ? MENTIONED : 0;
+  if (coverage(fact.label, clause) < least) return [];
   const value = fact.type === "list" ? [option.code] : option.code;
   return [{ value, label: `${fact.label}：${option.label}`, quote: option.label }];
 };
@@ -114,8 +149,9 @@ const TWINS: readonly (readonly [RegExp, number])[] = [
 
 const readNumber = (fact: FactDefinition, clause: string, counted: string | undefined): Read[] => {
   if (DENIED.test(clause)) return [];
-  const [twins] =
-    counted === undefined ? [] : TWINS.flatMap(([words, n]) => (words.test(clause) ? [{ words, n }] : []));
+  const [twins] = !countsChildren(counted)
+    ? []
+    : TWINS.flatMap(([words, n]) => (words.test(clause) ? [{ words, n }] : []));
   if (twins) {
     const quote = twins.words.exec(clause)?.[0] ?? clause;
     return [{ value: twins.n, label: `${fact.label}：${twins.n}`, quote }];
@@ -126,10 +162,9 @@ const readNumber = (fact: FactDefinition, clause: string, counted: string | unde
 };
 
 const readClause = (fact: FactDefinition, clause: string, context: Context): Read[] => {
-  const roles = new Map(context.model.roles.map(({ id, label, many }) => [id, { label, many }]));
-  const [role = "", name] = fact.id.split(".");
-  const counted = name === "count" ? roles.get(role)?.label : undefined;
-  if (counted === undefined && !speaksOf(`${fact.label}${roles.get(role)?.label ?? ""}`, clause)) return [];
+  const [role, name] = fact.id.split(".");
+  const counted = name === "count" ? context.model.roles.find(({ id }) => id === role)?.label : undefined;
+  if (counted === undefined && !isAbout(fact, clause, context)) return [];
   if (INTENDED.test(clause) && fact.type !== "code" && fact.type !== "list") return [];
   switch (fact.type) {
     case "date":
@@ -140,7 +175,7 @@ const readClause = (fact: FactDefinition, clause: string, context: Context): Rea
       return readBool(fact, clause);
     case "code":
     case "list":
-      return readOption(fact, clause, new Set([...roles.values()].map(({ label }) => label)));
+      return readOption(fact, clause, context);
     case "int":
     case "money":
       return readNumber(fact, clause, counted);

@@ -34,14 +34,18 @@ const SCALES: Readonly<Record<string, readonly (readonly [string, number])[]>> =
   个: [["个", 1]],
 };
 
+export const countsChildren = (label: string | undefined): boolean => /孩子|子女|新生儿|婴/u.test(label ?? "");
+
+const CHILDREN = "孩子|娃|宝宝|小孩|儿子|女儿|闺女|崽|妹子";
+
 const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/gu, "\\$&");
 
 const unitsOf = (
   { unit = "" }: FactDefinition,
   counted: string | undefined,
 ): readonly (readonly [string, number])[] => {
-  if (counted !== undefined)
-    return [[`(?:个|名|位|口|胎)(?:${escapePattern(counted)}|娃|宝宝|小孩|儿子|女儿|闺女)`, 1]];
+  const words = countsChildren(counted) ? `${CHILDREN}|` : "";
+  if (counted !== undefined) return [[`(?:个|名|位|口|胎)(?:${words}${escapePattern(counted)})`, 1]];
   return SCALES[unit] ?? (unit === "" ? [] : [[escapePattern(unit), 1]]);
 };
 
