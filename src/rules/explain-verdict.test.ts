@@ -113,8 +113,8 @@ describe("explaining a verdict", () => {
     [{ fact: "case.cards", op: "in", value: ["a"] }, { "case.cards": ["a", "b"] }, "因为：证件：a、b"],
     [
       { fact: "case.reasons", op: "in", value: ["rent"] },
-      { "case.reasons": ["rent", "buy"] },
-      "因为：各项原因：租房、购房",
+      { "case.reasons": ["rent", "buy", "x"] },
+      "因为：各项原因：租房、购房、x",
     ],
     [{ fact: "case.reasons", op: "in", value: ["rent"] }, { "case.reasons": [] }, "因为：各项原因：都没有"],
     [

@@ -11,8 +11,7 @@ export type FactWords = {
 
 const plainValue = (value: FactValue, type: FactType | undefined): string => {
   if (typeof value === "boolean") return value ? "是" : "否";
-  if (typeof value === "number" && type === "money") return `${value / 100} 元`;
-  return String(value);
+  return type === "money" ? `${Number(value) / 100} 元` : String(value);
 };
 
 /** Words from the labels, options and units of a model. `regionName` gives the name of a code. */
