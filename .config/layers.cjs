@@ -15,11 +15,12 @@ module.exports = {
     only("intent-on-text", "^src/intent/", ["^src/(domain|text|intent)/"]),
     only("prompting-on-ports", "^src/prompting/", ["^src/(domain|ports|prompting)/"]),
     only("answer-below-api", "^src/answer/", ["^src/(domain|ports|text|intent|prompting|answer)/"]),
+    only("guide-below-api", "^src/guide/", ["^src/(domain|ports|text|intent|rules|guide)/"]),
     only("adapters-on-ports", "^src/adapters/", ["^src/(domain|ports|text|adapters)/"]),
     only("config-on-domain", "^src/config/", ["^src/(domain|config)/"]),
-    only("api-on-jobs", "^src/api/", ["^src/(domain|ports|text|answer|config|api)/"]),
+    only("api-on-jobs", "^src/api/", ["^src/(domain|ports|rules|text|answer|guide|config|api)/"]),
     only("services-below-api", "^src/services\\.ts$", [
-      "^src/(domain|ports|text|intent|prompting|answer|adapters|config)/",
+      "^src/(domain|ports|text|intent|prompting|answer|guide|adapters|config)/",
     ]),
     only("ingest-without-api", "^ingest/", [
       "^src/(domain|ports|rules|text|adapters|config|services\\.ts|progress\\.ts)",
@@ -30,7 +31,7 @@ module.exports = {
       "^(ingest|train|eval/datasets)/",
     ]),
     only("eval-without-api", "^eval/", [
-      "^src/(domain|ports|text|intent|answer|adapters|config|services\\.ts|progress\\.ts)",
+      "^src/(domain|ports|rules|text|intent|answer|guide|adapters|config|services\\.ts|progress\\.ts)",
       "^(ingest|eval)/",
     ]),
     only("web-alone", "^web/", ["^web/"]),
@@ -47,7 +48,8 @@ module.exports = {
       severity: "error",
       from: {
         orphan: true,
-        pathNot: "(\\.test\\.ts$|/run\\.ts$|^src/(main|ask)\\.ts$|^web/|(lint-data|fit-ranking|mutate-one-things)\\.ts$)",
+        pathNot:
+          "(\\.test\\.ts$|/run\\.ts$|^src/(main|ask)\\.ts$|^web/|(lint-data|fit-ranking|mutate-one-things|flow)\\.ts$)",
       },
       to: {},
     },

@@ -8,12 +8,20 @@ import { createProgress } from "../src/progress.ts";
 import { createServices } from "../src/services.ts";
 import { type Metric, missedThresholds, type Suite } from "./suite.ts";
 import { answersSuite } from "./suites/answers.ts";
+import { dialogueSuite } from "./suites/dialogue.ts";
 import { lawsSuite } from "./suites/laws.ts";
 import { poisonedSuite } from "./suites/poisoned.ts";
 import { retrievalSuite } from "./suites/retrieval.ts";
 import { verificationSuite } from "./suites/verification.ts";
 
-const SUITES: readonly Suite[] = [answersSuite, verificationSuite, poisonedSuite, lawsSuite, retrievalSuite];
+const SUITES: readonly Suite[] = [
+  answersSuite,
+  verificationSuite,
+  poisonedSuite,
+  lawsSuite,
+  dialogueSuite,
+  retrievalSuite,
+];
 
 const { values } = parseArgs({
   options: {

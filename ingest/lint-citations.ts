@@ -1,8 +1,8 @@
 import type { RuleCitation } from "../src/domain/condition.ts";
 import type { OneThingModel } from "../src/domain/one-thing.ts";
 import type { Passage } from "../src/domain/passage.ts";
+import { conditionsOf, isComparison, nodesOf, operandsOf, rulesOf } from "../src/rules/model-rules.ts";
 import { extractFigures } from "../src/text/figures.ts";
-import { conditionsOf, isComparison, nodesOf, operandsOf, rulesOf } from "./model-rules.ts";
 
 type Passages = ReadonlyMap<string, Passage>;
 

@@ -1,6 +1,5 @@
 import type { Comparison, FactType, Operand, Parameter } from "../src/domain/condition.ts";
 import type { OneThingModel } from "../src/domain/one-thing.ts";
-import { conforms, elementType, operatorFits } from "../src/rules/values.ts";
 import {
   comparisonsOf,
   conditionsOf,
@@ -9,7 +8,8 @@ import {
   nodesOf,
   operandsOf,
   type Placed,
-} from "./model-rules.ts";
+} from "../src/rules/model-rules.ts";
+import { conforms, elementType, operatorFits } from "../src/rules/values.ts";
 
 type Declared = {
   types: ReadonlyMap<string, FactType>;

@@ -8,6 +8,7 @@ import { vocabularySchema } from "../src/domain/one-thing.ts";
 import { readBank } from "../train/read-bank.ts";
 import { lintBank } from "./lint-bank.ts";
 import { type Finding, lintGuide } from "./lint-guides.ts";
+import { lintKinds } from "./lint-kinds.ts";
 import { lintOneThing, passagesOf } from "./lint-one-things.ts";
 import { lintTogether } from "./lint-rule-tables.ts";
 
@@ -23,7 +24,7 @@ const { dataDir } = readConfig();
 
 const readEvaluationTexts = async (): Promise<string[]> => {
   const directory = join(dataDir, "eval");
-  const files = (await readdir(directory)).filter((file) => /^answers-.*\.jsonl$/u.test(file));
+  const files = (await readdir(directory)).filter((file) => /^(?:answers|matching)-.*\.jsonl$/u.test(file));
   const texts = await Promise.all(files.map((file) => readFile(join(directory, file), "utf8")));
   return texts.flatMap((text) =>
     text
@@ -77,6 +78,7 @@ const errors = [
     .filter(({ level }) => level === "error")
     .map(({ guide, rule, message }) => `${guide} ${rule}: ${message}`),
   ...(await oneThingErrors()),
+  ...lintKinds(catalogue),
   ...bank.faults,
   ...lintBank(bank.rows, catalogue, await readEvaluationTexts()),
   ...folders

@@ -1,6 +1,6 @@
 import type { OneThingModel, Vocabulary } from "../src/domain/one-thing.ts";
 import type { Catalogue } from "../src/ports/catalogue.ts";
-import { factsAsked, factsNamed, inputsOf, rulesOf } from "./model-rules.ts";
+import { factsAsked, factsNamed, inputsOf, rulesOf } from "../src/rules/model-rules.ts";
 
 const twice = (ids: readonly string[]): string[] => ids.filter((id, i) => ids.indexOf(id) !== i);
 

@@ -3,12 +3,12 @@ import type { Passage } from "../src/domain/passage.ts";
 import type { Catalogue } from "../src/ports/catalogue.ts";
 import { evaluateCondition } from "../src/rules/evaluate-condition.ts";
 import { createRuleContext, type RuleTables } from "../src/rules/evaluate-rule.ts";
+import { conditionsOf, nodesOf, type PlacedCondition } from "../src/rules/model-rules.ts";
 import { lintCitations, lintCoverage } from "./lint-citations.ts";
 import { lintConditions, lintOptions } from "./lint-conditions.ts";
 import { lintIds } from "./lint-ids.ts";
 import { assignments } from "./model-assignments.ts";
 import { lintCases, lintFacts, toFactSet } from "./model-cases.ts";
-import { conditionsOf, nodesOf, type PlacedCondition } from "./model-rules.ts";
 import { splitPassages } from "./split-passages.ts";
 
 type Known = { model: OneThingModel; tables: RuleTables };

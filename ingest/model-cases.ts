@@ -3,9 +3,9 @@ import type { CaseFacts, FactDefinition, OneThingModel, RuleCase } from "../src/
 import { evaluateCondition } from "../src/rules/evaluate-condition.ts";
 import { createRuleContext, type RuleTables } from "../src/rules/evaluate-rule.ts";
 import { parseFactKey } from "../src/rules/fact-key.ts";
+import type { PlacedCondition } from "../src/rules/model-rules.ts";
 import { conforms } from "../src/rules/values.ts";
 import type { Verdict } from "../src/rules/verdict.ts";
-import type { PlacedCondition } from "./model-rules.ts";
 
 export const toFactSet = (facts: CaseFacts): FactSet =>
   new Map(

@@ -4,8 +4,8 @@ import { readConfig } from "../src/config/config.ts";
 import type { Condition } from "../src/domain/condition.ts";
 import type { OneThingModel, RuleCase } from "../src/domain/one-thing.ts";
 import type { Catalogue } from "../src/ports/catalogue.ts";
+import { conditionsOf } from "../src/rules/model-rules.ts";
 import { runCase } from "./model-cases.ts";
-import { conditionsOf } from "./model-rules.ts";
 import { type MutationTables, mutateCondition, mutateDerivation } from "./mutate-conditions.ts";
 
 /** A wrong version of a model, with the cases that should notice it. */

@@ -2,12 +2,15 @@ import { serve } from "@hono/node-server";
 import pino from "pino";
 import { buildIndex } from "../ingest/build-index.ts";
 import { answerQuestion } from "./answer/answer-question.ts";
-import { createAnswerRuns, RUN_LIMIT } from "./api/answer-runs.ts";
+import { type AnswerJob, createAnswerRuns, RUN_LIMIT } from "./api/answer-runs.ts";
 import { createApp } from "./api/app.ts";
+import type { GuideJob } from "./api/context.ts";
+import { createGuidedAnswers } from "./api/guided-answers.ts";
 import { createMetrics } from "./api/metrics.ts";
 import { type Config, ConfigError, describeConfig, readConfig } from "./config/config.ts";
 import type { Answer } from "./domain/answer.ts";
 import { formatAnswer } from "./format-answer.ts";
+import { guideOneThing } from "./guide/guide-one-thing.ts";
 import { PortError } from "./ports/port-error.ts";
 import { createProgress } from "./progress.ts";
 import { createServices, type ReportModelUse, type Services } from "./services.ts";
@@ -61,11 +64,21 @@ const start = async (config: Config): Promise<void> => {
     metrics.modelUses.inc({ prompt: use.prompt, result: use.result });
   });
   let stopping = false;
+  const guide: GuideJob = (request, run) => guideOneThing(request, services, run);
+  const answer: AnswerJob = (request, run) => answerQuestion(request, services, run);
   const runs = createAnswerRuns(
-    (request, run) => answerQuestion(request, services, run),
+    createGuidedAnswers({ answer, guide, ports: services }),
     RUN_LIMIT + (services.model?.budgetMs ?? 0),
   );
-  const app = createApp({ ports: services, config, runs, metrics, log, isStopping: () => stopping });
+  const app = createApp({
+    ports: services,
+    config,
+    runs,
+    guide,
+    metrics,
+    log,
+    isStopping: () => stopping,
+  });
   const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host }, (info) => {
     const address = `http://${config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host}:${info.port}`;
     void announce(services, address);

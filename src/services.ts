@@ -14,6 +14,8 @@ import { loadRankingModel, RANKING_FILES } from "./adapters/ranking-model/files.
 import { createHttpReranker } from "./adapters/reranker/http.ts";
 import type { AnswerModel, AnswerPorts, ModelUse } from "./answer/ports.ts";
 import type { Config } from "./config/config.ts";
+import type { GuidePorts } from "./guide/guide-ports.ts";
+import { matchByIntent } from "./guide/match-by-intent.ts";
 import { WORD_VECTOR } from "./intent/word-vector.ts";
 import type { Embedder } from "./ports/embedder.ts";
 import type { KnowledgeStore } from "./ports/knowledge-store.ts";
@@ -23,12 +25,13 @@ import { createRegionFinder } from "./text/regions.ts";
 
 const TENANT = "default";
 
-export type Services = AnswerPorts & {
-  /** Every index that is brought up to the catalogue at the start, the one in this process first. */
-  indexes: readonly PassageIndex[];
-  knowledge: KnowledgeStore;
-  close: () => Promise<void>;
-};
+export type Services = AnswerPorts &
+  GuidePorts & {
+    /** Every index that is brought up to the catalogue at the start, the one in this process first. */
+    indexes: readonly PassageIndex[];
+    knowledge: KnowledgeStore;
+    close: () => Promise<void>;
+  };
 
 /** What operators brought, below the state folder. */
 export const openKnowledgeStore = (config: Pick<Config, "stateDir">): KnowledgeStore =>
@@ -100,6 +103,7 @@ export const createServices = async (
   const passageIndex = cacheDocuments(index);
   return {
     catalogue,
+    matchText: matchByIntent({ catalogue, embedder, intentModel }),
     embedder,
     intentModel,
     ranking,

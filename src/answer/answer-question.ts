@@ -1,10 +1,11 @@
 import type { Answer, AnswerEvent, AnswerRequest, AnswerStep, DegradeLevel } from "../domain/answer.ts";
 import type { RunContext } from "../ports/run-context.ts";
+import { todayInChina } from "../text/china-date.ts";
 import type { AnswerFrame } from "./build-answer.ts";
 import { locateRegion } from "./locate-region.ts";
 import { insteadOfUnits, screenedOut, wayOn } from "./other-outcomes.ts";
 import type { AnswerPorts } from "./ports.ts";
-import { localeOf, type Question, todayInChina } from "./question.ts";
+import { localeOf, type Question } from "./question.ts";
 import { rewriteQuestion } from "./rewrite-question.ts";
 import { routeQuestion } from "./route-question.ts";
 import { type Screened, screenQuestion } from "./screen-question.ts";

@@ -1,4 +1,5 @@
-import type { Answer, AnswerOutcome, Citation, DegradeLevel, Guidance, Sentence } from "../domain/answer.ts";
+import type { Answer, AnswerOutcome, Citation, DegradeLevel, Sentence } from "../domain/answer.ts";
+import type { Guidance } from "../domain/guidance.ts";
 import type { Passage } from "../domain/passage.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
 import { regionLabel } from "../text/regions.ts";

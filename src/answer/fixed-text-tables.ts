@@ -31,6 +31,10 @@ export const zh = {
   whichMatter: "请说一下您要办的具体事情，比如“新生儿上户口要带什么”。",
   guideEvent: "听起来是要办这件事，可以按步骤把要办的事项和材料理清楚：",
   askNext: "可以接着问材料、时限、费用、地点等。",
+  guideStep: "先问几个问题，不清楚的可以直接说“不清楚”。",
+  guideUnread: "没有看懂这个回答，请换个说法；不清楚也可以直接说“不清楚”。",
+  guideContradiction: "这个回答和前面说的对不上，请再看一下。",
+  guidePlanned: "问完了，要办的事项和材料如下，其余见清单。",
 };
 export type TextId = keyof typeof zh;
 
@@ -67,6 +71,10 @@ export const zhHant: Record<TextId, string> = {
   whichMatter: "請說一下您要辦的具體事情，比如“新生兒上戶口要帶什麼”。",
   guideEvent: "聽起來是要辦這件事，可以按步驟把要辦的事項和材料理清楚：",
   askNext: "可以接著問材料、時限、費用、地點等。",
+  guideStep: "先問幾個問題，不清楚的可以直接說“不清楚”。",
+  guideUnread: "沒有看懂這個回答，請換個說法；不清楚也可以直接說“不清楚”。",
+  guideContradiction: "這個回答和前面說的對不上，請再看一下。",
+  guidePlanned: "問完了，要辦的事項和材料如下，其餘見清單。",
 };
 
 export const en: Record<TextId, string> = {
@@ -105,4 +113,8 @@ export const en: Record<TextId, string> = {
   whichMatter: "Please say what you need to do, for example: documents to register a newborn.",
   guideEvent: "This seems to be the service you need; it sets out every step and document:",
   askNext: "You can ask about documents, time, fees or places next.",
+  guideStep: "A few questions first; where you do not know, say 不清楚.",
+  guideUnread: "This reply was not understood. Please say it in other words, or say 不清楚.",
+  guideContradiction: "This does not fit with what you said before. Please check it.",
+  guidePlanned: "That was all. What to do and to bring follows; the list holds the rest.",
 };

@@ -20,14 +20,4 @@ export type StandaloneQuestion = Question & {
   understanding: Understanding;
 };
 
-const CHINA_DATE = new Intl.DateTimeFormat("en-CA", {
-  timeZone: "Asia/Shanghai",
-  year: "numeric",
-  month: "2-digit",
-  day: "2-digit",
-});
-
-/** Today in Asia/Shanghai as YYYY-MM-DD: rules start and end there, wherever the server stands. */
-export const todayInChina = (now: Date): string => CHINA_DATE.format(now);
-
 export const localeOf = (request: AnswerRequest): Locale => request.locale ?? "zh-CN";

@@ -4,15 +4,20 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { openAPIRouteHandler } from "hono-openapi";
 import type { ApiContext, ApiVariables } from "./context.ts";
+import { addGuidePages } from "./guide-pages.ts";
 import { addPages } from "./pages.ts";
 import { codeOf, problemResponse, RequestProblem } from "./problem.ts";
 import { createRateLimiter } from "./rate-limit.ts";
 import { addAnswerRoutes } from "./routes/answers.ts";
+import { addGuideRoutes } from "./routes/guides.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addKnowledgeRoutes } from "./routes/knowledge.ts";
 
 /** Largest body in bytes: 300 characters of question and 20 turns of history, with room. */
 const MAX_BODY = 256 * 1024;
+
+/** A guided dialogue takes as many turns as it has questions, each far cheaper than an answer. */
+const TURNS = 10;
 
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
@@ -37,8 +42,8 @@ const clientOf = (c: Context): string => {
   }
 };
 
-const rateLimit = (context: ApiContext): MiddlewareHandler<ApiVariables> => {
-  const allow = createRateLimiter(context.config.rateLimitPerMinute);
+const rateLimit = (context: ApiContext, times = 1): MiddlewareHandler<ApiVariables> => {
+  const allow = createRateLimiter(context.config.rateLimitPerMinute * times);
   return async (c, next) => {
     if (!context.config.rateLimit || c.req.method !== "POST") return next();
     const { allowed, limit, remaining, resetSeconds } = allow(clientOf(c));
@@ -111,6 +116,9 @@ export const createApp = (context: ApiContext): Hono<ApiVariables> => {
   app.use(securityHeaders, observe(context));
   app.use("/v1/*", crossOrigin(context.config.allowedOrigins), draining(context));
   app.use("/v1/answers", rateLimit(context));
+  const guideLimit = rateLimit(context, TURNS);
+  app.use("/v1/guides", guideLimit);
+  app.use("/guide/*", guideLimit);
   app.use(
     "/v1/*",
     bodyLimit({
@@ -122,8 +130,10 @@ export const createApp = (context: ApiContext): Hono<ApiVariables> => {
   );
   addHealthRoutes(app, context);
   addAnswerRoutes(app, context);
+  addGuideRoutes(app, context);
   addKnowledgeRoutes(app, context);
   addPages(app, context);
+  addGuidePages(app, context);
   app.get(
     "/openapi.json",
     openAPIRouteHandler(app, {
@@ -136,6 +146,7 @@ export const createApp = (context: ApiContext): Hono<ApiVariables> => {
         },
         tags: [
           { name: "answers", description: "Questions and answers" },
+          { name: "guides", description: "Guided dialogues about one-things" },
           { name: "knowledge", description: "Guides, passages and regions" },
           { name: "health", description: "Liveness, readiness and metrics" },
         ],

@@ -1,6 +1,8 @@
 import { resolver } from "hono-openapi";
 import { z } from "zod";
 import { citationSchema } from "../domain/answer.ts";
+import { oneKindSchema } from "../domain/one-kind.ts";
+import { factDefinitionSchema } from "../domain/one-thing.ts";
 import { audienceSchema } from "../domain/passage.ts";
 import { regionSchema } from "../domain/region.ts";
 import { serviceGuideSchema } from "../domain/service-guide.ts";
@@ -11,6 +13,9 @@ export const passageReplySchema = citationSchema.extend({
   source: z.object({ documentId: z.string(), url: z.string().optional(), sha256: z.string() }),
 });
 
+/** `modelled`: its rules are decided for a person; `listed`: as published. */
+const depthSchema = z.enum(["modelled", "listed"]);
+
 export const oneThingSummarySchema = z.object({
   id: z.string(),
   title: z.string(),
@@ -20,10 +25,24 @@ export const oneThingSummarySchema = z.object({
   aliases: z.array(z.string()),
   region: z.string(),
   published: z.boolean(),
+  depth: depthSchema,
 });
 
 export const oneThingListSchema = z.object({ items: z.array(oneThingSummarySchema) });
-export const oneThingSchema = serviceGuideSchema.extend({ offeredHere: z.boolean() });
+export const oneThingSchema = serviceGuideSchema.extend({
+  offeredHere: z.boolean(),
+  depth: depthSchema,
+  /** What may be asked of a person, where its rules are modelled. */
+  asks: z.array(factDefinitionSchema).optional(),
+});
+
+export const oneKindListSchema = z.object({
+  items: z.array(
+    oneKindSchema
+      .pick({ id: true, title: true, audience: true })
+      .extend({ things: z.array(z.object({ id: z.string(), title: z.string(), why: z.string() })) }),
+  ),
+});
 
 export const serviceSchema = z.object({
   id: z.string(),

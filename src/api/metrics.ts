@@ -4,6 +4,7 @@ export type Metrics = {
   registry: Registry;
   answers: Counter<"outcome" | "degrade">;
   modelUses: Counter<"prompt" | "result">;
+  guides: Counter<"outcome">;
   requests: Histogram<"route" | "method" | "status">;
 };
 
@@ -23,6 +24,12 @@ export const createMetrics = (): Metrics => {
       name: "onething_model_uses_total",
       help: "Uses of a prompt, by version and by what became of them",
       labelNames: ["prompt", "result"],
+      registers: [registry],
+    }),
+    guides: new Counter({
+      name: "onething_guides_total",
+      help: "Turns of guidance by outcome",
+      labelNames: ["outcome"],
       registers: [registry],
     }),
     requests: new Histogram({

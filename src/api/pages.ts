@@ -31,6 +31,7 @@ const script = (path: string): Asset => ({
 const ASSETS: Readonly<Record<string, Asset>> = {
   "home.js": script(join(WEB, "home.ts")),
   "home.css": file(join(WEB, "home.css")),
+  "guide.css": file(join(WEB, "..", "guide", "guide.css")),
   "docs.js": script(join(WEB, "docs.ts")),
   "swagger-ui.css": file(join(swagger, "swagger-ui.css")),
   "swagger-ui-bundle.js": file(join(swagger, "swagger-ui-bundle.js")),
@@ -84,6 +85,7 @@ const home = (context: ApiContext) => html`<!doctype html>
         <button type="submit">提问</button>
         <p class="examples">试试：${EXAMPLES.map((text) => html`<button type="button" data-example="${text}">${text}</button>`)}</p>
       </form>
+      <p><a href="/guide">不知道要办哪些手续？一步步问清楚</a></p>
       <section id="dialogue" aria-label="问答" aria-live="polite"></section>
       <dialog id="source" aria-labelledby="source-title">
         <h2 id="source-title"></h2>

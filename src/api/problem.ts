@@ -40,6 +40,36 @@ const PROBLEMS = {
     zh: ["问题太长", "请把问题缩短到 300 字以内。"],
     en: ["Question too long", "Keep the question within 300 characters."],
   },
+  "message-too-long": {
+    status: 400,
+    zh: ["内容太长", "请把内容缩短到 2000 字以内。"],
+    en: ["Message too long", "Keep the message within 2000 characters."],
+  },
+  "nothing-asked": {
+    status: 400,
+    zh: ["没有写要办的事", "请写下要办的事（text），或给出一件事的编号（oneThingId）。"],
+    en: ["Nothing asked", "Give text or oneThingId."],
+  },
+  "unknown-one-thing": {
+    status: 400,
+    zh: ["没有这个一件事", "请用 /v1/one-things 查到的编号。"],
+    en: ["Unknown one-thing", "Use an id from /v1/one-things."],
+  },
+  "invalid-facts": {
+    status: 400,
+    zh: ["填写的情况不正确", "请按 errors 里的提示修改后再试。"],
+    en: ["Invalid facts", "Correct what errors lists and try again."],
+  },
+  "contradictory-facts": {
+    status: 400,
+    zh: ["填写的情况互相矛盾", "errors 里写明了是哪两处，请改正其中一处。"],
+    en: ["Contradictory facts", "errors names the two places; correct one of them."],
+  },
+  "too-many-facts": {
+    status: 400,
+    zh: ["填写的情况太多", "一次最多 200 条。"],
+    en: ["Too many facts", "At most 200 facts in one request."],
+  },
   "unknown-region": {
     status: 400,
     zh: ["没有这个地区代码", "请用 /v1/regions 查到的代码。"],

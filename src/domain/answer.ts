@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { factInputSchema, guidanceSchema, MOST_FACTS } from "./guidance.ts";
 import { audienceSchema, confidenceSchema, isoDateSchema } from "./passage.ts";
 import { regionCodeSchema } from "./region.ts";
 
@@ -11,12 +12,6 @@ export const QUESTION_LIMIT = 300;
 export const turnSchema = z.strictObject({ role: z.enum(["user", "assistant"]), text: z.string().max(4000) });
 export type Turn = z.infer<typeof turnSchema>;
 
-export const factInputSchema = z.strictObject({
-  factId: z.string().min(1).max(200),
-  value: z.union([z.boolean(), z.number(), z.string().max(2000), z.array(z.string().max(2000)).max(100), z.null()]),
-  role: z.string().max(200).optional(),
-});
-
 export const answerRequestSchema = z.strictObject({
   text: z.string(),
   region: regionCodeSchema.optional(),
@@ -25,7 +20,7 @@ export const answerRequestSchema = z.strictObject({
   locale: localeSchema.optional(),
   history: z.array(turnSchema).max(20).optional(),
   guidance: z
-    .strictObject({ oneThingId: z.string().min(1).max(200), facts: z.array(factInputSchema).max(200) })
+    .strictObject({ oneThingId: z.string().min(1).max(200), facts: z.array(factInputSchema).max(MOST_FACTS) })
     .optional(),
 });
 export type AnswerRequest = z.infer<typeof answerRequestSchema>;
@@ -84,36 +79,6 @@ export const clarifyingQuestionSchema = z.object({
   factId: z.string().optional(),
   options: z.array(z.object({ code: z.string(), label: z.string() })),
 });
-
-/** The part of the guidance reply that the answer job can give: what the guide lists, nothing decided. */
-export const guidanceSchema = z.object({
-  outcome: z.enum(["choose", "ask", "planned", "not-offered-here", "none"]),
-  candidates: z.array(z.object({ id: z.string(), title: z.string(), score: z.number() })).optional(),
-  oneThing: z
-    .object({
-      id: z.string(),
-      title: z.string(),
-      region: z.string(),
-      version: z.string(),
-      depth: z.enum(["modelled", "listed"]),
-    })
-    .optional(),
-  members: z
-    .array(
-      z.object({
-        serviceId: z.string(),
-        title: z.string(),
-        include: z.enum(["yes", "no", "depends"]),
-        because: z.string(),
-        dependsOn: z.array(z.string()),
-        promisedDays: z.number().optional(),
-        unit: z.enum(["working", "calendar", "as-published"]).optional(),
-      }),
-    )
-    .optional(),
-  openFacts: z.array(z.string()),
-});
-export type Guidance = z.infer<typeof guidanceSchema>;
 
 export const degradeLevelSchema = z.enum(["L0", "L1", "L2", "L3", "L4"]);
 export type DegradeLevel = z.infer<typeof degradeLevelSchema>;

@@ -1,4 +1,5 @@
 import type { Parameter } from "../domain/condition.ts";
+import type { OneKind, Precedence } from "../domain/one-kind.ts";
 import type { OneThingModel } from "../domain/one-thing.ts";
 import type { Region } from "../domain/region.ts";
 import type { ServiceGuide } from "../domain/service-guide.ts";
@@ -17,5 +18,8 @@ export type Catalogue = {
   bundled?: ReadonlyMap<string, ServiceGuide>;
   regions: ReadonlyMap<string, Region>;
   refused: readonly RefusedRecord[];
+  oneKinds: ReadonlyMap<string, OneKind>;
+  /** Which of several one-things comes first. */
+  precedence: readonly Precedence[];
   lexicon: readonly { colloquial: string; official: string }[];
 };

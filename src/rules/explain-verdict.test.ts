@@ -38,6 +38,7 @@ const MODEL: OneThingModel = oneThingModelSchema.parse({
     asked(["case.home", "bool", "名下有房"]),
     asked(["case.day", "date", "事发日期"]),
     asked(["case.cards", "list", "证件"]),
+    asked(["case.reasons", "list", "各项原因"], { options }),
     asked(["child.count", "int", "孩子数"]),
     asked(["child.birthDate", "date", "出生日期"]),
   ],
@@ -110,6 +111,12 @@ describe("explaining a verdict", () => {
       "因为：事发日期：2026-01-02，晚于 2026-01-01",
     ],
     [{ fact: "case.cards", op: "in", value: ["a"] }, { "case.cards": ["a", "b"] }, "因为：证件：a、b"],
+    [
+      { fact: "case.reasons", op: "in", value: ["rent"] },
+      { "case.reasons": ["rent", "buy", "x"] },
+      "因为：各项原因：租房、购房、x",
+    ],
+    [{ fact: "case.reasons", op: "in", value: ["rent"] }, { "case.reasons": [] }, "因为：各项原因：都没有"],
     [
       { exists: { role: "child", where: { fact: "child.age", op: "gte", value: 7 } } },
       { "child.count": 2, "child[0].birthDate": "2026-01-01", "child[1].birthDate": "2018-01-01" },

@@ -11,8 +11,7 @@ export type FactWords = {
 
 const plainValue = (value: FactValue, type: FactType | undefined): string => {
   if (typeof value === "boolean") return value ? "是" : "否";
-  if (typeof value === "number") return type === "money" ? `${value / 100} 元` : String(value);
-  return Array.isArray(value) ? value.join("、") : value;
+  return type === "money" ? `${Number(value) / 100} 元` : String(value);
 };
 
 /** Words from the labels, options and units of a model. `regionName` gives the name of a code. */
@@ -32,9 +31,10 @@ export const createFactWords = (model: OneThingModel, regionName: (code: string)
       const { factId } = parseFactKey(key);
       const { type, options } = asked.get(factId) ?? {};
       if (type === "region") return regionName(String(value));
-      const option = options?.find(({ code }) => code === value);
+      const labelOf = (one: FactValue) => options?.find(({ code }) => code === one)?.label;
+      if (Array.isArray(value)) return value.map((one) => labelOf(one) ?? one).join("、") || "都没有";
       const unit = named(factId)?.unit;
-      return option?.label ?? `${plainValue(value, type)}${unit ? ` ${unit}` : ""}`;
+      return labelOf(value) ?? `${plainValue(value, type)}${unit ? ` ${unit}` : ""}`;
     },
   };
 };

@@ -2,9 +2,12 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import pino from "pino";
 import { answerQuestion } from "../answer/answer-question.ts";
-import { createAnswerRuns } from "../api/answer-runs.ts";
+import { type AnswerJob, createAnswerRuns } from "../api/answer-runs.ts";
 import { createApp } from "../api/app.ts";
+import type { GuideJob } from "../api/context.ts";
+import { createGuidedAnswers } from "../api/guided-answers.ts";
 import { createMetrics } from "../api/metrics.ts";
+import { guideOneThing } from "../guide/guide-one-thing.ts";
 import type { Services } from "../services.ts";
 
 export type Running = { url: string; close: () => Promise<void>; stop: () => void };
@@ -15,10 +18,15 @@ export const startTestServer = (
   over: { rateLimit?: boolean; broken?: unknown } = {},
 ): Promise<Running> => {
   let stopping = false;
-  const runs = createAnswerRuns((request, run) => {
+  const guide: GuideJob = (request, run) => {
+    if (over.broken !== undefined) throw over.broken;
+    return guideOneThing(request, services, run);
+  };
+  const answer: AnswerJob = (request, run) => {
     if (over.broken !== undefined) throw over.broken;
     return answerQuestion(request, services, run);
-  });
+  };
+  const runs = createAnswerRuns(createGuidedAnswers({ answer, guide, ports: services }));
   const config = {
     rateLimit: over.rateLimit ?? false,
     rateLimitPerMinute: 3,
@@ -28,6 +36,7 @@ export const startTestServer = (
     ports: services,
     config,
     runs,
+    guide,
     metrics: createMetrics(),
     log: pino({ level: "silent" }),
     isStopping: () => stopping,

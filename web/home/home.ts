@@ -6,7 +6,10 @@ type Answer = {
   sentences: Sentence[];
   citations: Citation[];
   question?: { text: string; factId?: string; options: { code: string; label: string }[] };
-  guidance?: { members?: { title: string; promisedDays?: number }[] };
+  guidance?: {
+    oneThing?: { id: string; title: string };
+    members?: { title: string; promisedDays?: number; include: string }[];
+  };
   covered?: { region: string; name: string }[];
   ended?: { title: string; effectiveTo: string; supersededBy?: string };
   oneThing?: { id: string; title: string };
@@ -111,16 +114,32 @@ const choice = (label: string, act: () => void): HTMLElement => {
   return button;
 };
 
+const wizardLink = (id: string): HTMLElement => {
+  const line = make("p");
+  const link = document.createElement("a");
+  link.href = `/guide?id=${encodeURIComponent(id)}&region=${encodeURIComponent(region.value)}`;
+  link.textContent = "一步步办，列出清单";
+  line.append(link);
+  return line;
+};
+
+/** The services of a one-thing that may be needed, and the way to its list. */
+const planOf = ({ guidance }: Answer): HTMLElement[] => {
+  const list = make("ul");
+  for (const { title, promisedDays, include } of guidance?.members ?? []) {
+    const days = promisedDays === undefined ? "" : `（承诺 ${promisedDays} 日）`;
+    if (include !== "no") list.append(make("li", `${title}${days}${include === "depends" ? " · 看情况" : ""}`));
+  }
+  const link = guidance?.oneThing ? [wizardLink(guidance.oneThing.id)] : [];
+  return list.childElementCount > 0 ? [list, ...link] : link;
+};
+
 /** What stands beside the sentences: the service, its members, where it is covered, what has ended. */
 const details = (answer: Answer): HTMLElement[] => {
   const parts: HTMLElement[] = [];
   if (answer.question) parts.push(make("p", answer.question.text));
   if (answer.oneThing && answer.outcome === "guide") parts.push(make("h3", answer.oneThing.title));
-  const list = make("ul");
-  for (const { title, promisedDays } of answer.guidance?.members ?? []) {
-    list.append(make("li", promisedDays === undefined ? title : `${title}（承诺 ${promisedDays} 日）`));
-  }
-  if (list.childElementCount > 0) parts.push(list);
+  parts.push(...planOf(answer));
   if (answer.covered) parts.push(make("p", `已收录：${answer.covered.map(({ name }) => name).join("、")}`));
   const { ended } = answer;
   if (ended)
@@ -151,22 +170,26 @@ const showAnswer = (card: HTMLElement, answer: Answer): void => {
   if (answer.outcome === "answered") card.append(make("p", answer.aiLabel, "label"));
 };
 
+/** What the window says: the question too, by which a dialogue is known again. */
+const spokenBy = ({ sentences, question: asked }: Answer): string =>
+  [...sentences.map((sentence) => sentence.text), asked?.text ?? ""].join("");
+
+/** As many turns as the service reads. */
+const TURNS = 20;
+
 const sendQuestion = async (text: string, card: HTMLElement): Promise<void> => {
   try {
     const reply = await fetch("/v1/answers", {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/json" },
-      body: JSON.stringify({ text, region: region.value, history: history.slice(-10) }),
+      body: JSON.stringify({ text, region: region.value, history: history.slice(-TURNS) }),
     });
     const body = (await reply.json()) as Answer & { title?: string; detail?: string };
     if (!reply.ok) {
       card.replaceChildren(make("p", `${body.title ?? "出错了"}：${body.detail ?? "请稍后再试。"}`, "notice"));
       return;
     }
-    history.push(
-      { role: "user", text },
-      { role: "assistant", text: body.sentences.map((sentence) => sentence.text).join("") },
-    );
+    history.push({ role: "user", text }, { role: "assistant", text: spokenBy(body) });
     showAnswer(card, body);
   } catch {
     card.replaceChildren(make("p", "连不上服务，请稍后再试，或拨打 12345。", "notice"));

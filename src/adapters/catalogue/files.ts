@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { parameterSchema } from "../../domain/condition.ts";
+import { oneKindSchema, precedenceSchema } from "../../domain/one-kind.ts";
 import { oneThingModelSchema } from "../../domain/one-thing.ts";
 import { type Region, regionSchema } from "../../domain/region.ts";
 import { serviceGuideSchema } from "../../domain/service-guide.ts";
@@ -89,7 +90,7 @@ const readFolder = async <T extends { id: string }>(directory: string, folder: F
 };
 
 /**
- * Reads `guides/`, `one-things/`, `parameters/`, `regions/` and `lexicon/` below `directory`. A record that fails its
+ * Reads `guides/`, `one-things/`, `parameters/`, `kinds/`, `precedence/`, `regions/` and `lexicon/` below `directory`. A record that fails its
  * schema, or a model without its guide, is refused alone.
  */
 export const loadCatalogue = async (settings: { directory: string }): Promise<Catalogue> => {
@@ -97,10 +98,12 @@ export const loadCatalogue = async (settings: { directory: string }): Promise<Ca
   const regions = await required(join(directory, "regions", "regions.json"), z.array(regionSchema).min(1));
   const lexicon = await required(join(directory, "lexicon", "colloquial.json"), lexiconSchema);
   const legal = await required(join(directory, "lexicon", "legal.json"), lexiconSchema);
+  const precedence = await required(join(directory, "precedence", "precedence.json"), z.array(precedenceSchema));
   const guides = await readFolder(directory, { name: "guides", schema: serviceGuideSchema });
   const oneThings = await readFolder(directory, { name: "one-things", schema: oneThingModelSchema, optional: true });
   const parameters = await readFolder(directory, { name: "parameters", schema: parameterSchema, optional: true });
-  const refused = [...guides.refused, ...oneThings.refused, ...parameters.refused];
+  const kinds = await readFolder(directory, { name: "kinds", schema: oneKindSchema });
+  const refused = [...guides.refused, ...kinds.refused, ...oneThings.refused, ...parameters.refused];
   for (const id of oneThings.records.keys()) {
     if (guides.records.has(id)) continue;
     oneThings.records.delete(id);
@@ -115,6 +118,8 @@ export const loadCatalogue = async (settings: { directory: string }): Promise<Ca
     parameters: parameters.records,
     regions: new Map(regions.value.map((region): [string, Region] => [region.code, region])),
     refused,
+    oneKinds: kinds.records,
+    precedence: precedence.value,
     lexicon: [...lexicon.value, ...legal.value],
   };
 };

@@ -18,6 +18,8 @@ it("shows imported services beside and before bundled ones, a second after they 
       guides: bundled,
       oneThings: new Map(),
       parameters: new Map(),
+      oneKinds: new Map(),
+      precedence: [],
       regions: new Map(),
       refused: [],
       lexicon: [],

@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
 import { describeRoute, resolver } from "hono-openapi";
-import { answerRequestSchema, answerSchema } from "../../domain/answer.ts";
+import { type AnswerRequest, answerRequestSchema, answerSchema } from "../../domain/answer.ts";
+import { isRefusal } from "../../guide/guide-one-thing.ts";
 import type { AnswerRun } from "../answer-runs.ts";
 import type { ApiContext, ApiVariables } from "../context.ts";
 import { problemResponses } from "../contract.ts";
@@ -29,6 +30,21 @@ const lastEventId = (c: Context): number => {
   return Number.isInteger(id) && id > 0 ? id : 0;
 };
 
+/** A dialogue that a client goes on with: its one-thing exists, its facts are some and fit together. */
+const checkGuidance = async (
+  c: Context<ApiVariables>,
+  { guidance, asOf, region }: AnswerRequest,
+  context: ApiContext,
+) => {
+  if (guidance === undefined) return;
+  const at = { ...(asOf === undefined ? {} : { asOf }), ...(region === undefined ? {} : { region }) };
+  const run = { requestId: c.get("requestId"), signal: c.req.raw.signal, now: () => new Date() };
+  const reply = await context.guide({ ...guidance, ...at }, run);
+  if (!isRefusal(reply)) return;
+  const errors = reply.errors.map(({ path, message }) => ({ path: `guidance.${path}`, message }));
+  throw new RequestProblem(reply.refused, { errors });
+};
+
 export const addAnswerRoutes = (app: Hono<ApiVariables>, context: ApiContext): void => {
   app.post(
     "/v1/answers",
@@ -53,6 +69,7 @@ export const addAnswerRoutes = (app: Hono<ApiVariables>, context: ApiContext): v
     async (c) => {
       const accept = negotiate(c.req.header("accept"));
       const request = await readAnswerRequest(c, context.ports.catalogue.regions);
+      await checkGuidance(c, request, context);
       const run = context.runs.start(request);
       run.finished().then(
         (answer) => context.metrics.answers.inc({ outcome: answer.outcome, degrade: answer.degradeLevel }),

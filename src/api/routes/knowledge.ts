@@ -6,6 +6,7 @@ import { toCitation } from "../../answer/build-answer.ts";
 import { audienceSchema } from "../../domain/passage.ts";
 import { regionCodeSchema } from "../../domain/region.ts";
 import type { ServiceGuide } from "../../domain/service-guide.ts";
+import type { Catalogue } from "../../ports/catalogue.ts";
 import { foldText } from "../../text/normalise.ts";
 import { regionChain } from "../../text/regions.ts";
 import type { ApiContext, ApiVariables } from "../context.ts";
@@ -41,7 +42,10 @@ const json = (schema: z.ZodType, description: string) => ({
   200: { description, content: { "application/json": { schema: resolver(schema) } } },
 });
 
-const summary = (guide: ServiceGuide) => ({
+const depthOf = ({ oneThings }: Pick<Catalogue, "oneThings">, id: string) =>
+  oneThings.has(id) ? ("modelled" as const) : ("listed" as const);
+
+const summary = (guide: ServiceGuide, catalogue: Catalogue) => ({
   id: guide.id,
   title: guide.title,
   kind: guide.kind,
@@ -50,6 +54,7 @@ const summary = (guide: ServiceGuide) => ({
   aliases: guide.aliases,
   region: guide.binding.region,
   published: guide.published,
+  depth: depthOf(catalogue, guide.id),
 });
 
 const offered = (guide: ServiceGuide, chain: readonly string[]): boolean =>
@@ -154,7 +159,7 @@ const addOneThings = (app: Hono<ApiVariables>, { ports }: ApiContext): void => {
           (q === undefined || mentions(guide, q)) &&
           (chain === undefined || chain.includes(guide.binding.region)),
       );
-      return c.json({ items: items.map(summary) });
+      return c.json({ items: items.map((guide) => summary(guide, ports.catalogue)) });
     },
   );
   app.get(
@@ -169,8 +174,11 @@ const addOneThings = (app: Hono<ApiVariables>, { ports }: ApiContext): void => {
       checkRegion(regions, region);
       const guide = guides.get(c.req.param("id"));
       if (!guide) throw new RequestProblem("not-found");
+      const asks = ports.catalogue.oneThings.get(guide.id)?.facts;
       return c.json({
         ...guide,
+        depth: depthOf(ports.catalogue, guide.id),
+        ...(asks ? { asks } : {}),
         offeredHere: region === undefined ? guide.published : offered(guide, regionChain(regions, region)),
       });
     },

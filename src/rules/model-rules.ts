@@ -1,6 +1,6 @@
-import type { Comparison, Condition, Derivation, Operand, RuleCitation } from "../src/domain/condition.ts";
-import type { OneThingModel, Rule, RuleCase } from "../src/domain/one-thing.ts";
-import { conditionOf } from "../src/rules/evaluate-rule.ts";
+import type { Comparison, Condition, Derivation, Operand, RuleCitation } from "../domain/condition.ts";
+import type { OneThingModel, Rule, RuleCase } from "../domain/one-thing.ts";
+import { conditionOf } from "./evaluate-rule.ts";
 
 export type PlacedRule = { place: string; rule: Rule };
 /** A condition with its place in the model and the cases that prove it. */

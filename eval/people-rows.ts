@@ -1,0 +1,41 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { caseFactsSchema } from "../src/domain/one-thing.ts";
+import { regionCodeSchema } from "../src/domain/region.ts";
+
+const neededSchema = z.enum(["yes", "no", "depends"]);
+
+/** An invented person with what guidance has to tell them, written by somebody who had the guide and not the model. */
+export const peopleRowSchema = z.strictObject({
+  id: z.string().min(1),
+  oneThing: z.string().min(1),
+  asOf: z.iso.date().optional(),
+  region: regionCodeSchema.optional(),
+  /** By fact key; null is 不清楚. */
+  facts: caseFactsSchema,
+  expect: z.strictObject({
+    members: z.record(z.string(), neededSchema).optional(),
+    /** By slot id or title. */
+    slots: z.record(z.string(), neededSchema).optional(),
+    /** The outcome of the turn (`planned`), or id or kind of what the facts lead to (`joint-route`, `proceed`). */
+    outcome: z.string().optional(),
+  }),
+});
+export type PeopleRow = z.infer<typeof peopleRowSchema>;
+
+/** Every row of `data/eval/people-*.jsonl`; a row that does not parse stops the run with its place. */
+export const readPeopleRows = async (dataDirectory: string): Promise<PeopleRow[]> => {
+  const directory = join(dataDirectory, "eval");
+  const files = (await readdir(directory)).filter((file) => /^people-.*\.jsonl$/u.test(file)).sort();
+  const rows: PeopleRow[] = [];
+  for (const file of files) {
+    const lines = (await readFile(join(directory, file), "utf8")).split("\n").filter(Boolean);
+    for (const [i, line] of lines.entries()) {
+      const parsed = peopleRowSchema.safeParse(JSON.parse(line));
+      if (!parsed.success) throw new Error(`${file} line ${i + 1}: ${parsed.error.issues[0]?.message}`);
+      rows.push(parsed.data);
+    }
+  }
+  return rows;
+};
