@@ -13,6 +13,7 @@ module.exports = {
     only("text-on-domain", "^src/text/", ["^src/(domain|text)/"]),
     only("intent-on-text", "^src/intent/", ["^src/(domain|text|intent)/"]),
     only("answer-below-api", "^src/answer/", ["^src/(domain|ports|text|intent|answer)/"]),
+    only("guide-below-api", "^src/guide/", ["^src/(domain|ports|text|intent|rules|guide)/"]),
     only("adapters-on-ports", "^src/adapters/", ["^src/(domain|ports|text|adapters)/"]),
     only("config-on-domain", "^src/config/", ["^src/(domain|config)/"]),
     only("api-on-jobs", "^src/api/", ["^src/(domain|ports|text|answer|config|api)/"]),
@@ -23,7 +24,7 @@ module.exports = {
     ]),
     only("train-without-api", "^train/", ["^src/(domain|ports|text|intent|adapters|config)/", "^(ingest|train)/"]),
     only("eval-without-api", "^eval/", [
-      "^src/(domain|ports|text|intent|answer|adapters|config|services\\.ts|progress\\.ts)",
+      "^src/(domain|ports|text|intent|answer|guide|adapters|config|services\\.ts|progress\\.ts)",
       "^(ingest|eval)/",
     ]),
     only("web-alone", "^web/", ["^web/"]),

@@ -173,7 +173,7 @@ describe("the bundled data", async () => {
 
   it("refuses one broken record and serves the rest", async () => {
     const directory = await folder();
-    for (const part of ["guides", "regions", "lexicon"])
+    for (const part of ["guides", "regions", "lexicon", "kinds", "precedence"])
       await cp(join("data", part), join(directory, part), { recursive: true });
     await writeFile(join(directory, "guides", "idcard.json"), '{"id":"idcard","title":');
     await writeFile(

@@ -7,6 +7,7 @@ import { readConfig } from "../src/config/config.ts";
 import { readBank } from "../train/read-bank.ts";
 import { lintBank } from "./lint-bank.ts";
 import { type Finding, lintGuide } from "./lint-guides.ts";
+import { lintKinds } from "./lint-kinds.ts";
 
 const { values } = parseArgs({
   options: { quiet: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
@@ -15,7 +16,7 @@ const { dataDir } = readConfig();
 
 const readEvaluationTexts = async (): Promise<string[]> => {
   const directory = join(dataDir, "eval");
-  const files = (await readdir(directory)).filter((file) => /^answers-.*\.jsonl$/u.test(file));
+  const files = (await readdir(directory)).filter((file) => /^(?:answers|matching)-.*\.jsonl$/u.test(file));
   const texts = await Promise.all(files.map((file) => readFile(join(directory, file), "utf8")));
   return texts.flatMap((text) =>
     text
@@ -31,10 +32,11 @@ const bank = await readBank(dataDir);
 const folders = Object.values(INTENT_FOLDERS);
 const models = await Promise.all(folders.map((folder) => loadIntentModel({ directory: dataDir, folder })));
 const errors = [
-  ...catalogue.refused.map(({ file, reason }) => `guides/${file} ${reason}`),
+  ...catalogue.refused.map(({ file, reason }) => `${file} ${reason}`),
   ...findings
     .filter(({ level }) => level === "error")
     .map(({ guide, rule, message }) => `${guide} ${rule}: ${message}`),
+  ...lintKinds(catalogue),
   ...bank.faults,
   ...lintBank(bank.rows, catalogue, await readEvaluationTexts()),
   ...folders

@@ -1,3 +1,4 @@
+import type { OneKind, Precedence } from "../domain/one-kind.ts";
 import type { Region } from "../domain/region.ts";
 import type { ServiceGuide } from "../domain/service-guide.ts";
 
@@ -10,5 +11,8 @@ export type Catalogue = {
   guides: ReadonlyMap<string, ServiceGuide>;
   regions: ReadonlyMap<string, Region>;
   refused: readonly RefusedRecord[];
+  oneKinds: ReadonlyMap<string, OneKind>;
+  /** Which of several one-things comes first. */
+  precedence: readonly Precedence[];
   lexicon: readonly { colloquial: string; official: string }[];
 };
