@@ -8,10 +8,11 @@ import { createProgress } from "../src/progress.ts";
 import { createServices } from "../src/services.ts";
 import { type Metric, missedThresholds, type Suite } from "./suite.ts";
 import { answersSuite } from "./suites/answers.ts";
+import { matchingSuite } from "./suites/matching.ts";
 import { retrievalSuite } from "./suites/retrieval.ts";
 import { verificationSuite } from "./suites/verification.ts";
 
-const SUITES: readonly Suite[] = [answersSuite, verificationSuite, retrievalSuite];
+const SUITES: readonly Suite[] = [answersSuite, verificationSuite, matchingSuite, retrievalSuite];
 
 const { values } = parseArgs({
   options: { suite: { type: "string" }, json: { type: "string" }, quiet: { type: "boolean", default: false } },

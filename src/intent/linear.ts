@@ -18,6 +18,7 @@ export const predict = (model: LinearModel, features: Features): Float64Array =>
   const { dense, columns, values } = features;
   for (let column = 0; column < dense.length; column += 1) {
     const value = dense[column] as number;
+    if (value === 0) continue;
     const at = column * size;
     for (let k = 0; k < size; k += 1) scores[k] = (scores[k] as number) + value * (weights[at + k] as number);
   }
@@ -40,3 +41,8 @@ export const dot = (a: Float32Array, b: Float32Array): number => {
 };
 
 export const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/** Probabilities nearer to 0 or 1 than this say no more: the small models are surer than they are right. */
+export const FLOOR = 0.005;
+
+export const logOdds = (p: number): number => Math.log(Math.max(p, FLOOR) / Math.max(1 - p, FLOOR));

@@ -1,7 +1,7 @@
 import type { IntentModel } from "../domain/intent-model.ts";
 import type { Passage } from "../domain/passage.ts";
 import { characterPairs } from "../text/tokens.ts";
-import { dot, logistic } from "./linear.ts";
+import { dot, FLOOR, logistic, logOdds } from "./linear.ts";
 import { compareToBank } from "./neighbours.ts";
 import { type Understanding, unitsByGuide } from "./understand.ts";
 
@@ -60,11 +60,6 @@ const passagePairs = (passage: Passage): PassagePairs => {
 
 /** Units whose probability counts for a passage: its own and those of its parts. */
 const unitsOf = (passage: Passage): string[] => [passage.unit, ...passage.parts.map((part) => part.unit)];
-
-/** Probabilities nearer to 0 or 1 than this say no more: the small models are surer than they are right. */
-const FLOOR = 0.005;
-
-const logOdds = (p: number): number => Math.log(Math.max(p, FLOOR) / Math.max(1 - p, FLOOR));
 
 /** Guides worth looking into: the likeliest and those that come near it. */
 export const likelyGuides = (understanding: Understanding, limit = 3): { label: string; p: number }[] =>
