@@ -101,7 +101,7 @@ export const matchOneThing = async (text: string, ports: MatchPorts, place: Plac
   const [scored = []] = await scoreTexts([read], ports);
   const kind = matchOneKind(message, ports.catalogue.oneKinds.values());
   if (kind) return ofKind(kind, new Map(scored.map(({ id, score }) => [id, score])), asked);
-  const intents = await findIntents(message, ports);
+  const intents = await findIntents(message, scored, ports);
   if (intents.length >= 2) return severalOf(intents, asked);
   return decide(scored.flatMap((candidate) => toCandidate(candidate, place, ports)));
 };

@@ -1,5 +1,6 @@
 import { glance } from "../intent/gist.ts";
 import { namedShare, saidPairs } from "../intent/guide-names.ts";
+import type { ScoredGuide } from "../intent/score-guides.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
 import { spokenText } from "../text/normalise.ts";
 import type { MatchPorts } from "./match-ports.ts";
@@ -8,9 +9,14 @@ import { namesIn, readableText, scoreTexts } from "./match-score.ts";
 /** A guide and the words of the message, as written, that tell of it. */
 export type ToldIntent = { id: string; quote: string; score: number };
 
-const CONNECTIVES = /(?=另外|还有|再就是|再有|顺便|同时|接着|然后|此外|与此同时|以及|加上)/u;
-const CLEAR = 0.7;
-const GLANCED = 0.2;
+const LINK = "另外|还有|再就是|再有|顺便|同时|接着|然后|此外|与此同时|以及|加上";
+const CONNECTIVES = new RegExp(`(?=${LINK})`, "u");
+const LEADING_LINK = new RegExp(`^(?:${LINK})[，,]?`, "u");
+/** A sentence of its own must tell its event more likely than not; a part of a sentence is often only what came before. */
+const CLEAR = { sentences: 0.6, parts: 0.7 } as const;
+/** What a part of a sentence tells must also be seen in the whole. */
+const SEEN = 0.1;
+const GLANCED = 0.05;
 const MOST = 4;
 
 const SHORTEST = 3;
@@ -18,14 +24,22 @@ const SHORTEST = 3;
 /** A message with more clauses than this tells a story; its beginning is searched for a second event. */
 const MOST_CLAUSES = 30;
 
-/** The message as written, cut at sentences and at words that begin another matter. */
-const clausesOf = (text: string): string[] =>
+const cut = (text: string, breaks: RegExp): string[] =>
   text
-    .split(/(?<=[。！？!?；;\n，,])|\s{1,}/u)
+    .split(breaks)
     .flatMap((part) => part.split(CONNECTIVES))
     .map((part) => part.trim())
     .filter((part) => part.length >= SHORTEST)
     .slice(0, MOST_CLAUSES);
+
+type Cut = { clauses: string[]; by: "sentences" | "parts" };
+
+/** The message as written, cut at sentences and at words that begin another matter; a run-on sentence at its commas. */
+const clausesOf = (text: string): Cut => {
+  const sentences = cut(text, /(?<=[。！？!?；;\n])/u);
+  if (sentences.length >= 2) return { clauses: sentences, by: "sentences" };
+  return { clauses: cut(text, /(?<=[，,])|\s+/u), by: "parts" };
+};
 
 type Glanced = { clause: string; id: string; p: number };
 
@@ -71,20 +85,28 @@ export const inOrder = <T extends { id: string }>(intents: readonly T[], catalog
   return ordered;
 };
 
-/** Different guides that different clauses of one message tell of; fewer than two where it tells of one thing only. */
-export const findIntents = async (text: string, ports: MatchPorts): Promise<ToldIntent[]> => {
-  const clauses = clausesOf(text);
-  if (clauses.length < 2) return [];
-  const glanced = glanceClauses(clauses, ports);
+/**
+ * Different guides that different clauses of one message tell of, in the order told; fewer than two where it tells of
+ * one thing only. `whole` is what the message means read at once.
+ */
+export const findIntents = async (
+  text: string,
+  whole: readonly ScoredGuide[],
+  ports: MatchPorts,
+): Promise<ToldIntent[]> => {
+  const { clauses, by } = clausesOf(text);
+  const glanced = clauses.length < 2 ? [] : glanceClauses(clauses, ports);
   if (glanced.length < 2) return [];
   const scored = await scoreTexts(
-    glanced.map(({ clause }) => readableText(clause, ports)),
+    glanced.map(({ clause }) => readableText(clause.replace(LEADING_LINK, ""), ports)),
     ports,
   );
+  const seen = new Set(whole.filter(({ score }) => score >= SEEN).map(({ id }) => id));
   const told = new Map<string, ToldIntent>();
   for (const [i, { clause }] of glanced.entries()) {
     const best = scored[i]?.[0];
-    if (best && best.score >= CLEAR && best.score > (told.get(best.id)?.score ?? 0))
+    if (!best || best.score < CLEAR[by] || (by === "parts" && !seen.has(best.id))) continue;
+    if (best.score > (told.get(best.id)?.score ?? 0))
       told.set(best.id, { id: best.id, quote: clause, score: best.score });
   }
   const all = [...told.values()];

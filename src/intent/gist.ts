@@ -35,14 +35,17 @@ export const glance = (model: IntentModel, piece: string): Glanced => {
   };
 };
 
-const NOT_OURS = ["complaint", "case-progress", "out-of-scope", "crisis", "declined"];
+/** Small talk around a matter says nothing against it; a complaint or a running case does. */
+const NOT_OURS = ["complaint", "case-progress", "crisis", "declined"];
+const ALSO_TELLING = 0.5;
+const REFUSING = 0.5;
 
 const probability = (labels: readonly { label: string; p: number }[], wanted: (label: string) => boolean): number =>
   labels.find(({ label }) => wanted(label))?.p ?? 0;
 
 /**
- * A message as the model reads it: a short one as it is, a long one by the two pieces that most name a guide and the
- * one that most says that none is meant, in the order told.
+ * A message as the model reads it: a short one as it is, a long one by the piece that most names a guide, a second that
+ * names one nearly as clearly, and the one that says that none is meant, in the order told.
  */
 export const gistOf = (model: IntentModel, text: string): string => {
   if (text.length <= GIST_LENGTH) return text;
@@ -55,9 +58,11 @@ export const gistOf = (model: IntentModel, text: string): string => {
       refusal: probability(outcomes, (label) => NOT_OURS.includes(label)),
     };
   });
-  const telling = [...pieces].sort((a, b) => b.guide - a.guide || a.at - b.at).slice(0, 2);
-  const refusing = [...pieces].sort((a, b) => b.refusal - a.refusal || a.at - b.at).slice(0, 1);
-  return [...new Set([...telling, ...refusing])]
+  const byGuide = [...pieces].sort((a, b) => b.guide - a.guide || a.at - b.at);
+  const [refusing] = [...pieces].sort((a, b) => b.refusal - a.refusal || a.at - b.at);
+  const clear = (byGuide[0]?.guide ?? 0) * ALSO_TELLING;
+  const telling = byGuide.slice(0, 2).filter(({ guide }) => guide >= clear);
+  return [...new Set([...telling, ...(refusing && refusing.refusal >= REFUSING ? [refusing] : [])])]
     .sort((a, b) => a.at - b.at)
     .map(({ piece }) => piece)
     .join("");
