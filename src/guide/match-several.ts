@@ -16,7 +16,7 @@ const LEADING_LINK = new RegExp(`^(?:${LINK})[，,]?`, "u");
 const CLEAR = { sentences: 0.6, parts: 0.7 } as const;
 /** What a part of a sentence tells must also be seen in the whole. */
 const SEEN = 0.1;
-const GLANCED = 0.05;
+const GLANCED = 0.03;
 const MOST = 4;
 
 const SHORTEST = 3;
@@ -95,17 +95,18 @@ export const findIntents = async (
   ports: MatchPorts,
 ): Promise<ToldIntent[]> => {
   const { clauses, by } = clausesOf(text);
-  const glanced = clauses.length < 2 ? [] : glanceClauses(clauses, ports);
+  const seen = new Set(whole.filter(({ score }) => score >= SEEN).map(({ id }) => id));
+  const counts = (id: string): boolean => by === "sentences" || seen.has(id);
+  const glanced = clauses.length < 2 ? [] : glanceClauses(clauses, ports).filter(({ id }) => counts(id));
   if (glanced.length < 2) return [];
   const scored = await scoreTexts(
     glanced.map(({ clause }) => readableText(clause.replace(LEADING_LINK, ""), ports)),
     ports,
   );
-  const seen = new Set(whole.filter(({ score }) => score >= SEEN).map(({ id }) => id));
   const told = new Map<string, ToldIntent>();
   for (const [i, { clause }] of glanced.entries()) {
     const best = scored[i]?.[0];
-    if (!best || best.score < CLEAR[by] || (by === "parts" && !seen.has(best.id))) continue;
+    if (!best || best.score < CLEAR[by] || !counts(best.id)) continue;
     if (best.score > (told.get(best.id)?.score ?? 0))
       told.set(best.id, { id: best.id, quote: clause, score: best.score });
   }
