@@ -10,6 +10,7 @@ import { type Metric, missedThresholds, type Suite } from "./suite.ts";
 import { answersSuite } from "./suites/answers.ts";
 import { dialogueSuite } from "./suites/dialogue.ts";
 import { lawsSuite } from "./suites/laws.ts";
+import { matchingSuite } from "./suites/matching.ts";
 import { poisonedSuite } from "./suites/poisoned.ts";
 import { retrievalSuite } from "./suites/retrieval.ts";
 import { verificationSuite } from "./suites/verification.ts";
@@ -19,6 +20,7 @@ const SUITES: readonly Suite[] = [
   verificationSuite,
   poisonedSuite,
   lawsSuite,
+  matchingSuite,
   dialogueSuite,
   retrievalSuite,
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { meanInterval, share, wilson } from "./statistics.ts";
+import { meanInterval, quantileInterval, share, wilson } from "./statistics.ts";
 import { missedThresholds, type Suite } from "./suite.ts";
 
 describe("intervals", () => {
@@ -17,6 +17,15 @@ describe("intervals", () => {
     expect(share([true, false, true, true])).toMatchObject({ value: 0.75, n: 4 });
     expect(meanInterval([1, 2, 3])).toMatchObject({ value: 2, n: 3 });
     expect(meanInterval([])).toEqual({ value: 0, low: 0, high: 0, n: 0 });
+  });
+
+  it("gives a quantile within the values that lie around its rank", () => {
+    const values = Array.from({ length: 100 }, (_, i) => 100 - i);
+    expect(quantileInterval(values, 0.95)).toMatchObject({ value: 95, n: 100 });
+    expect(quantileInterval(values, 0.95).low).toBeLessThan(95);
+    expect(quantileInterval(values, 0.95).high).toBe(100);
+    expect(quantileInterval([3], 0.95)).toEqual({ value: 3, low: 3, high: 3, n: 1 });
+    expect(quantileInterval([], 0.5)).toEqual({ value: 0, low: 0, high: 0, n: 0 });
   });
 });
 

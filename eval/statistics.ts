@@ -23,3 +23,13 @@ export const meanInterval = (values: readonly number[]): Interval => {
 };
 
 export const share = (values: readonly boolean[]): Interval => wilson(values.filter(Boolean).length, values.length);
+
+/** A quantile with its 95 % interval by order statistics: the ranks that a binomial count would span. */
+export const quantileInterval = (values: readonly number[], quantile: number): Interval => {
+  const n = values.length;
+  if (n === 0) return { value: 0, low: 0, high: 0, n };
+  const sorted = [...values].sort((a, b) => a - b);
+  const spread = Z * Math.sqrt(n * quantile * (1 - quantile));
+  const at = (rank: number): number => sorted[Math.min(n - 1, Math.max(0, Math.ceil(rank) - 1))] as number;
+  return { value: at(n * quantile), low: at(n * quantile - spread), high: at(n * quantile + spread + 1), n };
+};

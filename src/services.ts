@@ -15,7 +15,7 @@ import { createHttpReranker } from "./adapters/reranker/http.ts";
 import type { AnswerModel, AnswerPorts, ModelUse } from "./answer/ports.ts";
 import type { Config } from "./config/config.ts";
 import type { GuidePorts } from "./guide/guide-ports.ts";
-import { matchByIntent } from "./guide/match-by-intent.ts";
+import { matchOneThing, prepareMatching } from "./guide/match-one-thing.ts";
 import { WORD_VECTOR } from "./intent/word-vector.ts";
 import type { Embedder } from "./ports/embedder.ts";
 import type { KnowledgeStore } from "./ports/knowledge-store.ts";
@@ -101,9 +101,12 @@ export const createServices = async (
   ]);
   const { passageIndex: index, indexes } = await openIndexes(config, embedder);
   const passageIndex = cacheDocuments(index);
+  const learned = embedder?.hash === intentModel.embedderHash ? embedder : undefined;
+  const matching = { catalogue, embedder: learned, intentModel };
+  prepareMatching(matching);
   return {
     catalogue,
-    matchText: matchByIntent({ catalogue, embedder, intentModel }),
+    matchText: (text, place) => matchOneThing(text, matching, place),
     embedder,
     intentModel,
     ranking,

@@ -172,6 +172,7 @@ export const fitIntent = (rows: readonly TrainingRow[], hashes: Hashes, options:
     neighbours: toNeighbours(rows, options.axes),
     ranker: {},
     coverage: { features: [], base: 0, trees: [] },
+    matching: { trees: { features: [], base: 0, trees: [] }, calibration: [] },
     thresholds: { answer: 0.5, secondUnit: 0.5 },
   };
 };

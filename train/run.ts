@@ -6,6 +6,7 @@ import { createCachedEmbedder } from "../src/adapters/embedder/cached.ts";
 import { INTENT_FOLDERS, writeIntentModel } from "../src/adapters/intent-model/files.ts";
 import { type Config, readConfig } from "../src/config/config.ts";
 import type { IntentModel, TreeModel } from "../src/domain/intent-model.ts";
+import { guideNames } from "../src/intent/guide-names.ts";
 import {
   coverageFeatures,
   likelyGuides,
@@ -21,6 +22,7 @@ import { embeddedText } from "../src/text/passage-text.ts";
 import { type BinaryRow, fitBinary } from "./fit-binary.ts";
 import { bankAxes, fitIntent, type Hashes, type TrainingRow } from "./fit-intent.ts";
 import { createRandom, shuffle } from "./fit-linear.ts";
+import { fitMatching } from "./fit-matching.ts";
 import { fitTrees } from "./fit-trees.ts";
 import { readBank } from "./read-bank.ts";
 import { toTrainingRows } from "./training-rows.ts";
@@ -74,9 +76,10 @@ const main = async (): Promise<void> => {
     held.map((entry) => ({ ...entry, model: { ...entry.model, ranker } })),
     candidates,
   );
+  const matching = await fitMatching(held, guideNames(catalogue.guides.values()), embedder);
   const model = fitIntent(rows, hashes, { epochs: 4, seed: 7, axes });
   await writeIntentModel(
-    { ...model, ranker, coverage: coverage.model, thresholds: coverage.thresholds },
+    { ...model, ranker, coverage: coverage.model, matching, thresholds: coverage.thresholds },
     { directory: config.dataDir, folder: words ? INTENT_FOLDERS.words : INTENT_FOLDERS.vectors },
   );
   process.stdout.write(`${((performance.now() - started) / 1000).toFixed(1)} s\n`);

@@ -70,5 +70,7 @@ export type IntentModel = {
   /** Weights of the unit ranker by feature name, and the trees that decide whether anything published answers. */
   ranker: Readonly<Record<string, number>>;
   coverage: TreeModel;
+  /** Whether a guide is what a text is about: trees, and knots that turn their score into a share that was right. */
+  matching: { trees: TreeModel; calibration: readonly (readonly [raw: number, right: number])[] };
   thresholds: { answer: number; secondUnit: number };
 };

@@ -18,6 +18,7 @@ export const predict = (model: LinearModel, features: Features): Float64Array =>
   const { dense, columns, values } = features;
   for (let column = 0; column < dense.length; column += 1) {
     const value = dense[column] as number;
+    if (value === 0) continue;
     const at = column * size;
     for (let k = 0; k < size; k += 1) scores[k] = (scores[k] as number) + value * (weights[at + k] as number);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Neighbours } from "../domain/intent-model.ts";
-import { compareToBank, reduceVector } from "./neighbours.ts";
+import { compareGuides, compareToBank, reduceVector } from "./neighbours.ts";
 
 const AXES = Float32Array.from([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]);
 const unit = (...values: number[]): number[] => values.map((value) => value / Math.hypot(...values));
@@ -33,6 +33,14 @@ describe("nearest rows of the bank", () => {
     const wide = compareToBank(BANK, Float32Array.from([0, 0, 0.2, 1]), { guide: "b", likely: ["a"] });
     expect(wide.covered).toBeGreaterThan(0.9);
     expect(wide.answerable).toBeGreaterThan(near.answerable);
+  });
+
+  it("says the same of several guides at once as of each alone", () => {
+    const vector = Float32Array.from([1, 0.4, 0, 0.2]);
+    const likely = ["a", "b"];
+    expect(compareGuides(BANK, vector, { guides: likely, likely })).toEqual(
+      likely.map((guide) => compareToBank(BANK, vector, { guide, likely })),
+    );
   });
 
   it("reduces along the axes to unit length, and nothing to nothing", () => {

@@ -69,26 +69,31 @@ const similarity = (neighbours: Neighbours, own: Float32Array, row: number): num
 
 type Seen = { value: number; kind: number };
 
-/** The ten most similar rows of some ranges, and the best of each kind about the guide. */
+/** The rows of some ranges with their similarity: made once, however many guides are held against them. */
+type Looked = { range: Range; values: Float32Array };
+
+const lookAt = (neighbours: Neighbours, own: Float32Array, range: Range): Looked => ({
+  range,
+  values: Float32Array.from({ length: range[1] - range[0] }, (_, i) => similarity(neighbours, own, range[0] + i)),
+});
+
+/** The ten most similar rows, and the best of each kind about the guide. */
 class Search {
   readonly nearest: Omit<Nearest, "answerable"> = { covered: 0, uncovered: 0, event: 0, elsewhere: 0 };
   readonly top: Seen[] = [];
   private readonly neighbours: Neighbours;
-  private readonly own: Float32Array;
   private readonly guide: string;
 
-  constructor(neighbours: Neighbours, own: Float32Array, guide: string) {
+  constructor(neighbours: Neighbours, guide: string) {
     this.neighbours = neighbours;
-    this.own = own;
     this.guide = guide;
   }
 
-  look([from, to]: Range): void {
+  look({ range: [from], values }: Looked): void {
     const { guides, kinds } = this.neighbours;
-    for (let row = from; row < to; row += 1) {
-      const value = similarity(this.neighbours, this.own, row);
-      const kind = kinds[row] as number;
-      this.note(value, kind, guides[row] === this.guide);
+    for (const [i, value] of values.entries()) {
+      const kind = kinds[from + i] as number;
+      this.note(value, kind, guides[from + i] === this.guide);
       this.keep({ value, kind });
     }
   }
@@ -124,17 +129,30 @@ const answerableShare = (top: readonly Seen[]): number => {
   return total === 0 ? 0 : covered / total;
 };
 
-/** Holds a text against the bank: every row that must not be answered, and the rows of the guides that it may mean. */
+/**
+ * Holds a text against the bank, once for each guide asked about: every row that must not be answered, and the rows of
+ * the guides that it may mean.
+ */
+export const compareGuides = (
+  neighbours: Neighbours,
+  vector: Float32Array,
+  asked: { guides: readonly string[]; likely: readonly string[] },
+): Nearest[] => {
+  const own = reduceVector(neighbours, vector);
+  const all = ranges(neighbours);
+  const looked = [...new Set([REFUSALS, ...asked.guides, ...asked.likely])].flatMap((key) => {
+    const range = all.get(key);
+    return range ? [lookAt(neighbours, own, range)] : [];
+  });
+  return asked.guides.map((guide) => {
+    const search = new Search(neighbours, guide);
+    for (const part of looked) search.look(part);
+    return { ...search.nearest, answerable: answerableShare(search.top) };
+  });
+};
+
 export const compareToBank = (
   neighbours: Neighbours,
   vector: Float32Array,
-  asked: { guide: string; likely: readonly string[] },
-): Nearest => {
-  const search = new Search(neighbours, reduceVector(neighbours, vector), asked.guide);
-  const all = ranges(neighbours);
-  for (const key of new Set([REFUSALS, asked.guide, ...asked.likely])) {
-    const range = all.get(key);
-    if (range) search.look(range);
-  }
-  return { ...search.nearest, answerable: answerableShare(search.top) };
-};
+  { guide, likely }: { guide: string; likely: readonly string[] },
+): Nearest => compareGuides(neighbours, vector, { guides: [guide], likely })[0] as Nearest;

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { IntentModel, LinearModel, UnitModel } from "../../domain/intent-model.ts";
+import type { IntentModel, LinearModel, TreeModel, UnitModel } from "../../domain/intent-model.ts";
 import { PortError } from "../../ports/port-error.ts";
 
 /** Trained on sentence vectors, and on hashed words for where no embedder runs. */
@@ -12,8 +12,14 @@ type IntentSettings = { directory: string; folder?: (typeof INTENT_FOLDERS)[keyo
 const HEAD = "model.json";
 const BODY = "weights.bin";
 
+const treesSchema = z.object({
+  features: z.array(z.string()),
+  base: z.number(),
+  trees: z.array(z.object({ feature: z.array(z.int()), threshold: z.array(z.number()), value: z.array(z.number()) })),
+});
+
 const headSchema = z.object({
-  format: z.literal(1),
+  format: z.literal(2),
   bankHash: z.string(),
   embedderHash: z.string(),
   dimension: z.int().positive(),
@@ -22,11 +28,8 @@ const headSchema = z.object({
   units: z.array(z.object({ guide: z.string(), classes: z.array(z.string()), columns: z.int().nonnegative() })),
   neighbours: z.object({ size: z.int().positive(), rows: z.array(z.tuple([z.string(), z.int(), z.int()])) }),
   ranker: z.record(z.string(), z.number()),
-  coverage: z.object({
-    features: z.array(z.string()),
-    base: z.number(),
-    trees: z.array(z.object({ feature: z.array(z.int()), threshold: z.array(z.number()), value: z.array(z.number()) })),
-  }),
+  coverage: treesSchema,
+  matching: z.object({ trees: treesSchema, calibration: z.array(z.tuple([z.number(), z.number()])) }),
   thresholds: z.object({ answer: z.number(), secondUnit: z.number() }),
 });
 
@@ -98,11 +101,17 @@ class Reader {
   }
 }
 
+const copyTrees = (model: TreeModel): z.infer<typeof treesSchema> => ({
+  ...model,
+  features: [...model.features],
+  trees: [...model.trees],
+});
+
 export const writeIntentModel = async (model: IntentModel, settings: IntentSettings): Promise<void> => {
   const directory = join(settings.directory, settings.folder ?? INTENT_FOLDERS.vectors);
   await mkdir(directory, { recursive: true });
   const head: z.infer<typeof headSchema> = {
-    format: 1,
+    format: 2,
     bankHash: model.bankHash,
     embedderHash: model.embedderHash,
     dimension: model.dimension,
@@ -115,7 +124,11 @@ export const writeIntentModel = async (model: IntentModel, settings: IntentSetti
     })),
     neighbours: { size: model.neighbours.size, rows: runsOf(model.neighbours) },
     ranker: { ...model.ranker },
-    coverage: { ...model.coverage, features: [...model.coverage.features], trees: [...model.coverage.trees] },
+    coverage: copyTrees(model.coverage),
+    matching: {
+      trees: copyTrees(model.matching.trees),
+      calibration: model.matching.calibration.map(([raw, right]): [number, number] => [raw, right]),
+    },
     thresholds: model.thresholds,
   };
   const body = Buffer.concat([
@@ -177,6 +190,7 @@ export const loadIntentModel = async (settings: IntentSettings & { embedderHash?
     neighbours: { size, axes, vectors, guides, kinds },
     ranker: head.ranker,
     coverage: head.coverage,
+    matching: head.matching,
     thresholds: head.thresholds,
   };
 };
