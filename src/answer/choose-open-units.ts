@@ -2,6 +2,7 @@ import type { RankedPassage } from "../domain/passage.ts";
 import { confidenceOf, type RerankedPassage, rankPassages } from "../intent/rank-passages.ts";
 import type { RankedUnit } from "../intent/rank-units.ts";
 import type { Understanding } from "../intent/understand.ts";
+import type { LexiconEntry } from "../ports/catalogue.ts";
 import type { PassageFilter, PassageIndex } from "../ports/passage-index.ts";
 import { inOfficialWords, withOfficialWords } from "../text/lexicon.ts";
 import { foldText } from "../text/normalise.ts";
@@ -90,9 +91,11 @@ const isBesideThePoint = (question: string, { passage }: RankedPassage): boolean
   return lacksFigure(question, sentences.map(({ citations }) => citations[0]?.quote ?? "").join(""));
 };
 
+const documentWords = ({ catalogue }: AnswerPorts): LexiconEntry[] => [...catalogue.lexicon, ...catalogue.legalWords];
+
 /** The question as documents would put it; its vector is made anew where that changes its words. */
 const inDocumentWords = async (understanding: Understanding, ports: AnswerPorts): Promise<Understanding> => {
-  const text = inOfficialWords(understanding.text, ports.catalogue.lexicon);
+  const text = inOfficialWords(understanding.text, documentWords(ports));
   if (text === understanding.text) return understanding;
   const { vector } = await understandQuestion(text, ports);
   return { ...understanding, text, vector };
@@ -101,7 +104,7 @@ const inDocumentWords = async (understanding: Understanding, ports: AnswerPorts)
 const find = async (request: ChooseRequest, filter: PassageFilter, ports: AnswerPorts): Promise<Found> => {
   const put = await inDocumentWords(request.understanding, ports);
   const searched = {
-    text: withOfficialWords(request.understanding.text, ports.catalogue.lexicon),
+    text: withOfficialWords(request.understanding.text, documentWords(ports)),
     vector: await searchVector(put, ports),
   };
   const fused = await searchPassages(searched, filter, ports);

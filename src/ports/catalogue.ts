@@ -4,6 +4,9 @@ import type { OneThingModel } from "../domain/one-thing.ts";
 import type { Region } from "../domain/region.ts";
 import type { ServiceGuide } from "../domain/service-guide.ts";
 
+/** An everyday word and the official one. */
+export type LexiconEntry = { colloquial: string; official: string };
+
 /** A record that could not be loaded: it is refused alone, the rest is served. `file` as below the data folder. */
 export type RefusedRecord = { file: string; reason: string };
 
@@ -21,5 +24,7 @@ export type Catalogue = {
   oneKinds: ReadonlyMap<string, OneKind>;
   /** Which of several one-things comes first. */
   precedence: readonly Precedence[];
-  lexicon: readonly { colloquial: string; official: string }[];
+  lexicon: readonly LexiconEntry[];
+  /** The same for laws, whose words differ from those of services. */
+  legalWords: readonly LexiconEntry[];
 };

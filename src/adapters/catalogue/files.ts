@@ -120,6 +120,7 @@ export const loadCatalogue = async (settings: { directory: string }): Promise<Ca
     refused,
     oneKinds: kinds.records,
     precedence: precedence.value,
-    lexicon: [...lexicon.value, ...legal.value],
+    lexicon: lexicon.value,
+    legalWords: legal.value,
   };
 };

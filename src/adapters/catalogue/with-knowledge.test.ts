@@ -23,6 +23,7 @@ it("shows imported services beside and before bundled ones, a second after they 
       regions: new Map(),
       refused: [],
       lexicon: [],
+      legalWords: [],
     },
     store,
     "default",
