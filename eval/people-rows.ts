@@ -12,6 +12,8 @@ export const peopleRowSchema = z.strictObject({
   oneThing: z.string().min(1),
   asOf: z.iso.date().optional(),
   region: regionCodeSchema.optional(),
+  /** Who it is, and the reason of what is hard to decide. */
+  note: z.string().optional(),
   /** By fact key; null is 不清楚. */
   facts: caseFactsSchema,
   expect: z.strictObject({
@@ -19,7 +21,7 @@ export const peopleRowSchema = z.strictObject({
     /** By slot id or title. */
     slots: z.record(z.string(), neededSchema).optional(),
     /** The outcome of the turn (`planned`), or id or kind of what the facts lead to (`joint-route`, `proceed`). */
-    outcome: z.string().optional(),
+    outcome: z.string().nullable().optional(),
   }),
 });
 export type PeopleRow = z.infer<typeof peopleRowSchema>;

@@ -138,16 +138,35 @@ const fitUnits = (
   return models;
 };
 
+/** How many told events a guide needs to tell them from questions; more would take questions for events. */
+const EVENTS_OF_GUIDE = 26;
+
+/**
+ * Rows for the models that tell what is asked: every event teaches which guide is meant, but asks nothing, so that only
+ * the first few of each guide count here.
+ */
+export const withFewEvents = (rows: readonly TrainingRow[]): TrainingRow[] => {
+  const counts = new Map<string, number>();
+  return rows.filter(({ outcome, guide = "none" }) => {
+    if (outcome !== "guide") return true;
+    const count = counts.get(guide) ?? 0;
+    counts.set(guide, count + 1);
+    return count < EVENTS_OF_GUIDE;
+  });
+};
+
 export type FitOptions = { epochs: number; seed: number; axes: Float32Array };
 
 /** The three linear models and the examples; the ranker and the coverage decision are fitted on held-out rows after. */
 export const fitIntent = (rows: readonly TrainingRow[], hashes: Hashes, options: FitOptions): IntentModel => {
   const vocabulary = buildVocabulary(rows);
   const features = rows.map((row) => buildFeatures(row.text, row.vector, vocabulary));
-  const train = (labelsOf: (row: TrainingRow) => string[]): LinearModel => {
-    const use = rows
-      .map((row, i) => ({ row, own: features[i] as Features }))
-      .filter(({ row }) => row.origin !== "passage");
+  const featuresOf = new Map(rows.map((row, i) => [row, features[i] as Features]));
+  const asking = withFewEvents(rows);
+  const train = (used: readonly TrainingRow[], labelsOf: (row: TrainingRow) => string[]): LinearModel => {
+    const use = used
+      .filter((row) => row.origin !== "passage")
+      .map((row) => ({ row, own: featuresOf.get(row) as Features }));
     const { classes, examples } = examplesFor(
       use.map(({ row }) => row),
       use.map(({ own }) => own),
@@ -165,10 +184,14 @@ export const fitIntent = (rows: readonly TrainingRow[], hashes: Hashes, options:
   return {
     ...hashes,
     vocabulary,
-    guide: train(guideLabels),
-    units: fitUnits(rows, features, { ...options, dimension: hashes.dimension }),
-    field: train(fieldLabels),
-    outcome: train(outcomeLabels),
+    guide: train(rows, guideLabels),
+    units: fitUnits(
+      asking,
+      asking.map((row) => featuresOf.get(row) as Features),
+      { ...options, dimension: hashes.dimension },
+    ),
+    field: train(asking, fieldLabels),
+    outcome: train(asking, outcomeLabels),
     neighbours: toNeighbours(rows, options.axes),
     ranker: {},
     coverage: { features: [], base: 0, trees: [] },

@@ -20,7 +20,7 @@ import { WORD_VECTOR, wordVector } from "../src/intent/word-vector.ts";
 import type { Embedder } from "../src/ports/embedder.ts";
 import { embeddedText } from "../src/text/passage-text.ts";
 import { type BinaryRow, fitBinary } from "./fit-binary.ts";
-import { bankAxes, fitIntent, type Hashes, type TrainingRow } from "./fit-intent.ts";
+import { bankAxes, fitIntent, type Hashes, type TrainingRow, withFewEvents } from "./fit-intent.ts";
 import { createRandom, shuffle } from "./fit-linear.ts";
 import { fitMatching } from "./fit-matching.ts";
 import { fitTrees } from "./fit-trees.ts";
@@ -72,8 +72,9 @@ const main = async (): Promise<void> => {
       .flatMap(({ label }) => candidatesOf.get(label) ?? [])
       .map((candidate) => (words ? { ...candidate, vector: undefined } : candidate));
   const ranker = fitRanker(held, candidates);
+  const asking = new Set(withFewEvents(rows));
   const coverage = fitCoverage(
-    held.map((entry) => ({ ...entry, model: { ...entry.model, ranker } })),
+    held.filter(({ row }) => asking.has(row)).map((entry) => ({ ...entry, model: { ...entry.model, ranker } })),
     candidates,
   );
   const matching = await fitMatching(held, guideNames(catalogue.guides.values()), embedder);

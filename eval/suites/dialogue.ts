@@ -80,7 +80,8 @@ const compareRow = ({ id, expect }: PeopleRow, guidance: Guidance): Compared[] =
       kind: "slot" as const,
       where: `${id} ${key}`,
     })),
-    ...(outcome === undefined
+    // Null is “undecided”: what somebody else must decide has no outcome to compare.
+    ...(outcome === undefined || outcome === null
       ? []
       : [
           {

@@ -3,6 +3,7 @@ import type { Sentence } from "../domain/answer.ts";
 import { countHidden } from "../text/normalise.ts";
 import { termSupport } from "../text/terms.ts";
 import { BARE_FIELDS, kindOf, shortTitle } from "./compose-sentences.ts";
+import { keepsFigureOrder } from "./figure-order.ts";
 import { findMixed } from "./keep-together.ts";
 import type { Offered } from "./offer-passages.ts";
 import { givesOrders } from "./screen-question.ts";
@@ -64,6 +65,7 @@ export const checkModelSentence = (item: unknown, context: CheckContext): Checke
   const verdict = verifySentence(draft, context.evidence);
   if (!verdict.ok) return undefined;
   const quotes = cited.map(({ quote }) => quote);
+  if (!keepsFigureOrder(text, quotes)) return undefined;
   const about = [...passage.headingPath, passage.question ?? ""].join("\n");
   if (findMixed(whole, quotes, { question: context.question, title: passage.title, about })) return undefined;
   return { sentence: verdict.sentence, passageId: passage.id, documentId: passage.documentId };

@@ -12,10 +12,10 @@ import { findIntents, inOrder, type ToldIntent } from "./match-several.ts";
 const LONGEST = 2000;
 
 /**
- * Below `none` nothing is offered; at `one` a single thing is. Read off the curve of `npm run eval -- --suite matching`:
+ * Where all candidates together stay below `none` nothing is offered; from `one` on a single thing is. Read off the curve of `npm run eval -- --suite matching`:
  * a wrong bundle costs a person a day, one more question a few seconds.
  */
-export const MATCH_THRESHOLDS = { none: 0.4, one: 0.75, lead: 0.3 } as const;
+export const MATCH_THRESHOLDS = { none: 0.6, one: 0.75, lead: 0.3 } as const;
 
 const MOST_CANDIDATES = 4;
 const LEAST_SCORE = 0.05;
@@ -56,7 +56,9 @@ const toCandidate = (
 
 const decide = (candidates: readonly MatchCandidate[]): OneThingMatch => {
   const [best, second] = candidates;
-  if (!best || best.score < MATCH_THRESHOLDS.none) return { kind: "none", nearest: candidates.slice(0, NEAREST) };
+  // Only one can be meant, so that the scores of two that are hard to tell apart add up.
+  const any = candidates.reduce((sum, { score }) => sum + score, 0);
+  if (!best || any < MATCH_THRESHOLDS.none) return { kind: "none", nearest: candidates.slice(0, NEAREST) };
   const lead = best.score - (second?.score ?? 0);
   const near = candidates.slice(1, MOST_CANDIDATES).filter(({ score }) => score >= LEAST_SCORE);
   const sure = best.score >= MATCH_THRESHOLDS.one && lead >= MATCH_THRESHOLDS.lead;

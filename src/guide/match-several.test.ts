@@ -28,7 +28,7 @@ describe("several events in one message", () => {
   it.each([
     ["身份证丢了。另外我想办护照", ["idcard", "passport"]],
     ["社保卡丢了要补办，还有我想提取公积金付房租", ["sscard", "hpf-withdraw"]],
-    ["我要注册一家公司，然后给新员工办入职参保", ["entsetup", "hire"]],
+    ["身份证掉了。然后公司租约到期，要搬到别的区", ["idcard", "entmove"]],
   ])("are found with their own words: %s", async (text, ids) => {
     const intents = await findIntents(
       text,

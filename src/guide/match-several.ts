@@ -17,7 +17,7 @@ const CLEAR = { sentences: 0.6, parts: 0.7 } as const;
 /** What a part of a sentence tells must also be seen in the whole. */
 const SEEN = 0.1;
 const GLANCED = 0.03;
-const MOST = 4;
+const MOST = 3;
 
 const SHORTEST = 3;
 
