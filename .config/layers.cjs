@@ -27,7 +27,7 @@ module.exports = {
       "^(ingest|train|eval/datasets)/",
     ]),
     only("eval-without-api", "^eval/", [
-      "^src/(domain|ports|text|intent|answer|adapters|config|services\\.ts|progress\\.ts)",
+      "^src/(domain|ports|rules|text|intent|answer|adapters|config|services\\.ts|progress\\.ts)",
       "^(ingest|eval)/",
     ]),
     only("web-alone", "^web/", ["^web/"]),
@@ -44,7 +44,8 @@ module.exports = {
       severity: "error",
       from: {
         orphan: true,
-        pathNot: "(\\.test\\.ts$|/run\\.ts$|^src/(main|ask)\\.ts$|^web/|(lint-data|fit-ranking|mutate-one-things)\\.ts$)",
+        pathNot:
+          "(\\.test\\.ts$|/run\\.ts$|^src/(main|ask)\\.ts$|^web/|(lint-data|fit-ranking|mutate-one-things)\\.ts$)",
       },
       to: {},
     },

@@ -11,9 +11,17 @@ import { answersSuite } from "./suites/answers.ts";
 import { lawsSuite } from "./suites/laws.ts";
 import { poisonedSuite } from "./suites/poisoned.ts";
 import { retrievalSuite } from "./suites/retrieval.ts";
+import { usagovSuite } from "./suites/usagov.ts";
 import { verificationSuite } from "./suites/verification.ts";
 
-const SUITES: readonly Suite[] = [answersSuite, verificationSuite, poisonedSuite, lawsSuite, retrievalSuite];
+const SUITES: readonly Suite[] = [
+  answersSuite,
+  verificationSuite,
+  poisonedSuite,
+  lawsSuite,
+  retrievalSuite,
+  usagovSuite,
+];
 
 const { values } = parseArgs({
   options: { suite: { type: "string" }, json: { type: "string" }, quiet: { type: "boolean", default: false } },
