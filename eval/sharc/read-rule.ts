@@ -1,0 +1,181 @@
+import type { Condition } from "../../src/domain/condition.ts";
+import { isNegative, similarity, toContent } from "./words.ts";
+
+/** One thing that a rule text asks about a person. */
+export type Clause = { fact: string; text: string };
+export type RuleTree = {
+  clauses: readonly Clause[];
+  mode: "all" | "any";
+  /** Over `clause.c1`, `clause.c2`, …; the question is answered yes where it holds. */
+  condition: Condition;
+  /** Whether the text says under which condition; otherwise a whole sentence stands for it. */
+  isRead: boolean;
+};
+
+type Block = { heading: boolean; bullet: boolean; text: string };
+/** `main` is what hangs on the parts; with `exception` it holds where they do not. */
+type Reading = { parts: string[]; mode: "all" | "any"; main: string; exception: boolean; isRead: boolean };
+
+const splitBlocks = (text: string): Block[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .map((line) => ({
+      heading: line.startsWith("#"),
+      bullet: /^(?:[*•–-]|\d+[.)])\s+/u.test(line),
+      text: line.replace(/^(?:#+|[*•–-]|\d+[.)])\s+/u, "").trim(),
+    }));
+
+export const splitSentences = (text: string): string[] =>
+  text
+    .split(/(?<=[.!?])\s+(?=[A-Z0-9"'“‘(])/u)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== "");
+
+const NOT = "(?:n't|n’t|not| not)";
+/** What somebody may not do or is not given. */
+const FORBIDS = new RegExp(
+  `\\b(?:ca${NOT}|can${NOT}|could${NOT}|wo${NOT}|will${NOT}|may${NOT}|must${NOT}|should${NOT}|shall${NOT}|is${NOT}|are${NOT}|no longer|never|nor|banned|prohibited|forbidden|illegal|unlawful|ineligible|disqualified|lose|refused|excluded|exclude|excludes)\\b`,
+  "iu",
+);
+/** What nobody has to do. */
+const FREES = new RegExp(`\\b(?:do${NOT}|does${NOT}|need${NOT}|no need|exempt|exempted|free from)\\b`, "iu");
+const ASKS_DUTY = /\b(?:need|have to|must|required?|should|supposed|obliged)\b/iu;
+
+/** Freedom from a duty denies the question whether there is one, and no other. */
+const denies = (main: string, question: string): boolean =>
+  FORBIDS.test(main) || (FREES.test(main) && (ASKS_DUTY.test(question) || !/\b(?:need|have) to\b/iu.test(main)));
+
+const ALL = /\b(?:all (?:of )?(?:the |these |this )?(?:following|these|apply|conditions|criteria)?|both|each of|every|must|need to|have to|required)\b/iu;
+const ANY =
+  /\b(?:any (?:of )?|one (?:or more )?of|either|at least one|or|some of|the following (?:types|kinds|items)|for example|such as|including|include)\b/iu;
+
+/** A part that is a sentence of its own ("you live here") has to hold with the others; a thing is one of several. */
+const IS_SENTENCE = /^(?:you|your|you're|you’re|they|their|he|she|it|the|there|is|are|has|have|be|was|were|do|live|not)\b/iu;
+
+const bulletMode = (lead: string, bullets: readonly string[]): "all" | "any" => {
+  const joints = bullets.slice(0, -1);
+  if (joints.some((text) => /[,;]?\s+or[.,;]?$/iu.test(text)) || bullets.some((text) => /^or\b/iu.test(text))) return "any";
+  if (joints.some((text) => /[,;]?\s+and[.,;]?$/iu.test(text)) || bullets.some((text) => /^and\b/iu.test(text))) return "all";
+  if (/\b(?:any|one|either|at least one)\b/iu.test(lead)) return "any";
+  if (/\b(?:all|both|each)\b/iu.test(lead)) return "all";
+  if (FORBIDS.test(lead)) return "any";
+  if (ALL.test(lead)) return "all";
+  if (ANY.test(lead)) return "any";
+  const sentences = bullets.filter((text) => IS_SENTENCE.test(text)).length;
+  return sentences * 2 > bullets.length && /\bif\b/iu.test(lead) ? "all" : "any";
+};
+
+const trimPart = (text: string): string =>
+  text
+    .replace(/^(?:and|or|but|if|that|either|also|then|only)\s+/iu, "")
+    .replace(/[,;:.]?\s*(?:and|or|but)?[,;:.]*$/iu, "")
+    .trim();
+
+/** Where a new statement begins after "and" or "or": a subject or another "if". A list of things is one part. */
+const SUBJECT = "(?:if|you|your|you're|you’re|he|she|they|it|the|there|who|are|is|have|has|who's)";
+const splitAt = (text: string, joint: "and" | "or"): string[] =>
+  text.split(new RegExp(`,?\\s+${joint}\\s+(?=${SUBJECT}\\b)`, "iu"));
+
+const splitParts = (text: string): { parts: string[]; mode: "all" | "any" } => {
+  const ors = splitAt(text, "or").map(trimPart).filter(Boolean);
+  if (ors.length > 1) return { parts: ors, mode: "any" };
+  return { parts: splitAt(text, "and").map(trimPart).filter(Boolean), mode: "all" };
+};
+
+const CONDITIONAL =
+  /\b(?:only if|even if|if|unless|except (?:if|when|where|that)|provided(?: that)?|providing|as long as|so long as|when|whenever|while|until|where|in case)\b/iu;
+const RELATIVE = /\b(?:who|whose|people with|those with)\b/iu;
+
+const reading = (condition: string, main: string, word: string): Reading => {
+  const { parts, mode } = splitParts(condition);
+  return { parts, mode, main, exception: /^(?:unless|except|until)/iu.test(word), isRead: true };
+};
+
+/** Where the consequence begins after a condition that comes first: a subject with a verb that gives, takes or asks. */
+const CONSEQUENCE =
+  /,?\s+(?=(?:then\s+)?(?:you|your|we|they|it|he|she|the)(?:\s+[a-z]+){0,4}?(?:\s+(?:can|may|must|will|won't|won’t|can't|can’t|cannot|don't|don’t|need|should|get|could|qualify)|'ll|’ll)\b)/iu;
+
+/** "If A, B" and "B if A", and the other words that join a consequence with what it hangs on. */
+const readConditional = (sentence: string): Reading | undefined => {
+  const match = CONDITIONAL.exec(sentence);
+  if (!match) return undefined;
+  const [word] = match;
+  const before = sentence.slice(0, match.index).trim();
+  const after = sentence.slice(match.index + word.length).trim();
+  if (before !== "") return reading(after, before, word);
+  const consequence = CONSEQUENCE.exec(after) ?? /,(?!\s*(?:and|or)\b)\s+|\s+then\s+/iu.exec(after);
+  if (!consequence) return undefined;
+  return reading(after.slice(0, consequence.index), after.slice(consequence.index), word);
+};
+
+const readRelative = (sentence: string): Reading | undefined => {
+  const match = RELATIVE.exec(sentence);
+  if (!match) return undefined;
+  const { parts, mode } = splitParts(sentence.slice(match.index + match[0].length));
+  return { parts, mode, main: sentence.slice(0, match.index), exception: false, isRead: true };
+};
+
+const readSentence = (sentence: string): Reading =>
+  readConditional(sentence) ??
+  readRelative(sentence) ?? { parts: [trimPart(sentence)], mode: "all", main: sentence, exception: false, isRead: false };
+
+const readBullets = (lead: string, bullets: readonly string[]): Reading => ({
+  parts: bullets.map(trimPart).filter(Boolean),
+  mode: bulletMode(lead, bullets),
+  main: lead,
+  exception: /\b(?:unless|except)\b/iu.test(lead),
+  isRead: true,
+});
+
+const readings = (text: string): Reading[] => {
+  const blocks = splitBlocks(text);
+  const read: Reading[] = [];
+  let bullets: string[] = [];
+  let lead = "";
+  const close = (): void => {
+    if (bullets.length > 0) read.push(readBullets(lead, bullets));
+    bullets = [];
+  };
+  for (const [i, block] of blocks.entries()) {
+    if (block.bullet) {
+      bullets.push(block.text);
+      continue;
+    }
+    close();
+    lead = block.text;
+    if (block.heading) continue;
+    const sentences = splitSentences(block.text);
+    if (blocks[i + 1]?.bullet) lead = sentences.pop() ?? block.text;
+    read.push(...sentences.map(readSentence));
+  }
+  close();
+  return read;
+};
+
+const choose = (all: readonly Reading[], question: string): Reading | undefined => {
+  const asked = toContent(question);
+  const score = ({ parts, main, isRead }: Reading): number =>
+    (isRead ? 0.3 : 0) + (parts.length > 1 ? 0.3 : 0) + similarity(asked, toContent(`${main} ${parts.join(" ")}`));
+  return [...all].sort((left, right) => score(right) - score(left))[0];
+};
+
+/**
+ * Reads a rule text into a condition over its clauses, for one question. Undefined where the text has no sentence.
+ * What a text denies ("you can't … if") holds where its condition does not.
+ */
+export const readRule = (text: string, question: string): RuleTree | undefined => {
+  const chosen = choose(readings(text), question);
+  if (!chosen || chosen.parts.length === 0) return undefined;
+  const clauses = chosen.parts.map((part, i) => ({ fact: `clause.c${i + 1}`, text: part }));
+  const holds: Condition[] = clauses.map(({ fact }) => ({ fact, op: "eq", value: true }));
+  const condition: Condition = chosen.mode === "all" ? { all: holds } : { any: holds };
+  const turns = [denies(chosen.main, question), chosen.exception, isNegative(question)].filter(Boolean).length;
+  return {
+    clauses,
+    mode: chosen.mode,
+    condition: turns % 2 === 1 ? { not: condition } : condition,
+    isRead: chosen.isRead,
+  };
+};
