@@ -1,5 +1,6 @@
 import type { Condition, Fact, FactType } from "../../src/domain/condition.ts";
 import { evaluateCondition } from "../../src/rules/evaluate-condition.ts";
+import type { Verdict } from "../../src/rules/verdict.ts";
 import { type Clause, type RuleTree, readRule } from "./read-rule.ts";
 import { readScenario } from "./read-scenario.ts";
 import { coverage, isNegative, similarity, toContent } from "./words.ts";
@@ -20,60 +21,74 @@ export const alignQuestion = (question: string, clauses: readonly Clause[]): Cla
 };
 
 /** A share of the words of the question has to stand in the rule; a conversation that has begun is about it. */
-const RELEVANT = 0.34;
+const RELEVANT = 0.3;
 
 const isRelevant = ({ rule, question, history }: Turn): boolean =>
   history.length > 0 || coverage(toContent(question), toContent(rule)) >= RELEVANT;
 
-type Known = { facts: Map<string, Fact>; extra: Clause[] };
+/** What is known while a conversation is read. */
+type State = { tree: RuleTree; facts: ReadonlyMap<string, Fact> };
 
-const know = (facts: Map<string, Fact>, key: string, value: boolean): void => {
-  facts.set(key, { state: "known", value });
+const conditionOf = ({ clauses, mode, condition }: RuleTree): Condition => {
+  const parts: Condition[] = clauses.map(({ fact }) => ({ fact, op: "eq", value: true }));
+  const whole: Condition = mode === "all" ? { all: parts } : { any: parts };
+  return "not" in condition ? { not: whole } : whole;
 };
 
-/** Answers to follow-up questions. A question that no clause asks is a clause of its own. */
-const readHistory = (history: readonly Asked[], tree: RuleTree): Known => {
-  const facts = new Map<string, Fact>();
-  const extra: Clause[] = [];
-  for (const { question, answer } of history) {
-    const open = tree.clauses.filter(({ fact }) => !facts.has(fact));
-    const clause = alignQuestion(question, open) ?? open[0];
-    const turned = clause !== undefined && isNegative(question) !== isNegative(clause.text);
-    if (clause) know(facts, clause.fact, answer !== turned);
-    else {
-      const own = { fact: `asked.q${extra.length + 1}`, text: question };
-      extra.push(own);
-      know(facts, own.fact, answer);
-    }
-  }
-  return { facts, extra };
+const withClauses = (tree: RuleTree, change: Partial<Pick<RuleTree, "clauses" | "mode">>): RuleTree => {
+  const changed = { ...tree, ...change };
+  return { ...changed, condition: conditionOf(changed) };
 };
 
-const TYPES = (clauses: readonly Clause[]): Map<string, FactType> => new Map(clauses.map(({ fact }) => [fact, "bool"]));
-
-const withExtra = (tree: RuleTree, extra: readonly Clause[]): Condition => {
-  if (extra.length === 0) return tree.condition;
-  const parts: Condition[] = [...tree.clauses, ...extra].map(({ fact }) => ({ fact, op: "eq", value: true }));
-  const condition: Condition = tree.mode === "all" ? { all: parts } : { any: parts };
-  return "not" in tree.condition ? { not: condition } : condition;
-};
-
-export const decideTurn = (turn: Turn): Decision => {
-  const tree = readRule(turn.rule, turn.question);
-  if (!tree || !isRelevant(turn)) return { kind: "irrelevant", ...(tree ? { tree } : {}) };
-  const { facts, extra } = readHistory(turn.history, tree);
-  for (const { fact, text } of tree.clauses) {
-    const said = facts.has(fact) ? undefined : readScenario(text, turn.scenario);
-    if (said) know(facts, fact, said.value);
-  }
-  const { value, missing } = evaluateCondition(withExtra(tree, extra), {
+const evaluateTree = ({ tree, facts }: State): Verdict =>
+  evaluateCondition(tree.condition, {
     facts,
-    types: TYPES([...tree.clauses, ...extra]),
+    types: new Map(tree.clauses.map(({ fact }): [string, FactType] => [fact, "bool"])),
     derivations: new Map(),
     parameters: new Map(),
     regions: new Map(),
-    asOf: "2018-01-01",
+    asOf: "1970-01-01",
   });
+
+/** Nobody asks on once a rule is decided: a further question shows that its parts are joined the other way. */
+const rejoin = (state: State): State => {
+  if (evaluateTree(state).value === null) return state;
+  const tree = withClauses(state.tree, { mode: state.tree.mode === "all" ? "any" : "all" });
+  return evaluateTree({ ...state, tree }).value === null || state.tree.clauses.length === state.facts.size
+    ? { ...state, tree }
+    : state;
+};
+
+/** A question may ask what a heading or another sentence of the rule says: that is a clause of its own. */
+const findClause = ({ tree, facts }: State, question: string): Clause | undefined => {
+  const open = tree.clauses.filter(({ fact }) => !facts.has(fact));
+  const best = alignQuestion(question, open);
+  if (!best) return tree.isRead && open.length === tree.clauses.length && open.length > 1 ? undefined : open[0];
+  const asked = toContent(question);
+  const own = similarity(asked, toContent(best.text));
+  return tree.context.some((text) => similarity(asked, toContent(text)) > own) ? undefined : best;
+};
+
+const hear = (before: State, { question, answer }: Asked): State => {
+  const state = before.facts.size > 0 ? rejoin(before) : before;
+  const found = findClause(state, question);
+  const clause = found ?? { fact: `asked.q${state.facts.size + 1}`, text: question };
+  const tree = found ? state.tree : withClauses(state.tree, { clauses: [...state.tree.clauses, clause] });
+  const value = answer === (isNegative(question) === isNegative(clause.text));
+  return { tree, facts: new Map([...state.facts, [clause.fact, { state: "known", value }]]) };
+};
+
+/** Yes or no where what is known decides the rule, else the first clause that can still change it. */
+export const decideTurn = (turn: Turn): Decision => {
+  const read = readRule(turn.rule, turn.question);
+  if (!read || !isRelevant(turn)) return { kind: "irrelevant", ...(read ? { tree: read } : {}) };
+  const { tree, facts } = turn.history.reduce(hear, { tree: read, facts: new Map() });
+  const open = tree.clauses.filter(({ fact }) => !facts.has(fact));
+  const said = [...readScenario(tree, open, turn)].map(([fact, value]): [string, Fact] => [
+    fact,
+    { state: "known", value },
+  ]);
+  const { value, missing } = evaluateTree({ tree, facts: new Map([...facts, ...said]) });
   if (value !== null) return { kind: value ? "yes" : "no", tree };
   const clause = tree.clauses.find(({ fact }) => missing.includes(fact));
   return clause ? { kind: "ask", clause, tree } : { kind: "irrelevant", tree };

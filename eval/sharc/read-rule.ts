@@ -1,5 +1,5 @@
 import type { Condition } from "../../src/domain/condition.ts";
-import { isNegative, similarity, toContent } from "./words.ts";
+import { similarity, toContent } from "./words.ts";
 
 /** One thing that a rule text asks about a person. */
 export type Clause = { fact: string; text: string };
@@ -8,6 +8,10 @@ export type RuleTree = {
   mode: "all" | "any";
   /** Over `clause.c1`, `clause.c2`, …; the question is answered yes where it holds. */
   condition: Condition;
+  /** What the clauses decide about. */
+  main: string;
+  /** Sentences and headings beside the clauses. */
+  context: readonly string[];
   /** Whether the text says under which condition; otherwise a whole sentence stands for it. */
   isRead: boolean;
 };
@@ -41,6 +45,8 @@ const FORBIDS = new RegExp(
 );
 /** What nobody has to do. */
 const FREES = new RegExp(`\\b(?:do${NOT}|does${NOT}|need${NOT}|no need|exempt|exempted|free from)\\b`, "iu");
+/** A question after the denial itself: "am I banned", "can't I". */
+const DENYING = /^\W*(?:\w+n['’]t\b|.*\b(?:not|banned|prohibited|forbidden|illegal|exempt|ineligible|disqualified|refused|lose)\b)/iu;
 const ASKS_DUTY = /\b(?:need|have to|must|required?|should|supposed|obliged)\b/iu;
 
 /** Freedom from a duty denies the question whether there is one, and no other. */
@@ -86,6 +92,14 @@ const splitParts = (text: string): { parts: string[]; mode: "all" | "any" } => {
 
 const CONDITIONAL =
   /\b(?:only if|even if|if|unless|except (?:if|when|where|that)|provided(?: that)?|providing|as long as|so long as|when|whenever|while|until|where|in case)\b/iu;
+/** "How your pay changes if you work" asks; it lays down no condition. */
+const INDIRECT = /\b(?:how|what|whether|check|see|find out|ask)\b[^,;.]*$/iu;
+/** What something serves or is made for, and which of several things it has to be. */
+const PURPOSES: readonly RegExp[] = [
+  /^(?<main>.{2,60}?)\s+[-–—:]\s*(?:for\s+)?(?<part>.+)$/u,
+  /^(?<main>.*?\b(?:can|may|could)\b.*?)\s+(?:to|for)\s+(?<part>(?!be\b)[a-z].*)$/iu,
+  /^(?<main>.*?\b(?:that |which )?(?:you|they) can \w+)\s+(?<part>(?:have|has|are|is|must|need)\b.+)$/iu,
+];
 const RELATIVE = /\b(?:who|whose|people with|those with)\b/iu;
 
 const reading = (condition: string, main: string, word: string): Reading => {
@@ -100,7 +114,7 @@ const CONSEQUENCE =
 /** "If A, B" and "B if A", and the other words that join a consequence with what it hangs on. */
 const readConditional = (sentence: string): Reading | undefined => {
   const match = CONDITIONAL.exec(sentence);
-  if (!match) return undefined;
+  if (!match || INDIRECT.test(sentence.slice(0, match.index))) return undefined;
   const [word] = match;
   const before = sentence.slice(0, match.index).trim();
   const after = sentence.slice(match.index + word.length).trim();
@@ -117,9 +131,18 @@ const readRelative = (sentence: string): Reading | undefined => {
   return { parts, mode, main: sentence.slice(0, match.index), exception: false, isRead: true };
 };
 
+const readPurpose = (sentence: string): Reading | undefined => {
+  for (const purpose of [...PURPOSES].reverse()) {
+    const { main, part } = purpose.exec(sentence)?.groups ?? {};
+    if (main && part) return { parts: [trimPart(part)], mode: "all", main, exception: false, isRead: true };
+  }
+  return undefined;
+};
+
 const readSentence = (sentence: string): Reading =>
   readConditional(sentence) ??
-  readRelative(sentence) ?? { parts: [trimPart(sentence)], mode: "all", main: sentence, exception: false, isRead: false };
+  readRelative(sentence) ??
+  readPurpose(sentence) ?? { parts: [trimPart(sentence)], mode: "all", main: sentence, exception: false, isRead: false };
 
 const readBullets = (lead: string, bullets: readonly string[]): Reading => ({
   parts: bullets.map(trimPart).filter(Boolean),
@@ -157,7 +180,10 @@ const readings = (text: string): Reading[] => {
 const choose = (all: readonly Reading[], question: string): Reading | undefined => {
   const asked = toContent(question);
   const score = ({ parts, main, isRead }: Reading): number =>
-    (isRead ? 0.3 : 0) + (parts.length > 1 ? 0.3 : 0) + similarity(asked, toContent(`${main} ${parts.join(" ")}`));
+    (isRead ? 0.15 : 0) +
+    (parts.length > 1 ? 0.2 : 0) +
+    (/\b(?:must|need|can|may|only)\b/iu.test(main) ? 0.1 : 0) +
+    similarity(asked, toContent(`${main} ${parts.join(" ")}`));
   return [...all].sort((left, right) => score(right) - score(left))[0];
 };
 
@@ -166,16 +192,22 @@ const choose = (all: readonly Reading[], question: string): Reading | undefined 
  * What a text denies ("you can't … if") holds where its condition does not.
  */
 export const readRule = (text: string, question: string): RuleTree | undefined => {
-  const chosen = choose(readings(text), question);
+  const all = readings(text);
+  const chosen = choose(all, question);
   if (!chosen || chosen.parts.length === 0) return undefined;
   const clauses = chosen.parts.map((part, i) => ({ fact: `clause.c${i + 1}`, text: part }));
   const holds: Condition[] = clauses.map(({ fact }) => ({ fact, op: "eq", value: true }));
   const condition: Condition = chosen.mode === "all" ? { all: holds } : { any: holds };
-  const turns = [denies(chosen.main, question), chosen.exception, isNegative(question)].filter(Boolean).length;
+  const turns = [denies(chosen.main, question), chosen.exception, DENYING.test(question)].filter(Boolean).length;
   return {
     clauses,
     mode: chosen.mode,
     condition: turns % 2 === 1 ? { not: condition } : condition,
     isRead: chosen.isRead,
+    main: chosen.main,
+    context: [
+      ...splitBlocks(text).flatMap((block) => (block.heading ? [block.text] : [])),
+      ...all.flatMap((each) => (each === chosen ? [] : each.parts)),
+    ],
   };
 };

@@ -44,6 +44,15 @@ const IRREGULAR: Readonly<Record<string, string>> = {
   wrote: "write",
 };
 
+/** Words for the same, under one of them. */
+const SAME: Readonly<Record<string, string>> = {
+  male: "man", men: "man", gentleman: "man", female: "woman", lady: "woman", army: "military", navy: "military",
+  kid: "child", son: "child", daughter: "child", baby: "child", job: "work", employed: "work", employment: "work",
+  medication: "medicine", medicinal: "medicine", drug: "medicine", car: "vehicle", spouse: "partner", husband: "partner",
+  wife: "partner", uk: "england", usa: "america", dwelling: "home", house: "home", purchase: "buy", receive: "get",
+  arrested: "custody", jail: "custody", prison: "custody",
+};
+
 const SUFFIXES: readonly (readonly [RegExp, string])[] = [
   [/ies$/u, "y"],
   [/(?<=ss|sh|ch|x|z)es$/u, ""],
@@ -57,7 +66,7 @@ const SUFFIXES: readonly (readonly [RegExp, string])[] = [
 
 /** A word without its ending; not a word of the language, only the same for forms of one word. */
 export const stem = (word: string): string => {
-  const known = IRREGULAR[word];
+  const known = IRREGULAR[word] ?? SAME[word];
   if (known) return known;
   let stemmed = word;
   for (const [suffix, replacement] of SUFFIXES) if (stemmed.length > 3) stemmed = stemmed.replace(suffix, replacement);
@@ -71,7 +80,7 @@ export const toWords = (text: string): string[] =>
     .replace(/[‘’`]/gu, "'")
     .replace(/(?<=[a-z])'(?=t\b)/gu, "")
     .replace(/'(?:s|re|ve|ll|d|m)\b/gu, " ")
-    .match(/[a-z]+|\d+(?:[.,]\d+)*/gu) ?? [];
+    .match(/[a-z]+\d+[a-z]+|[a-z]+|\d+(?:[.,]\d+)*/gu) ?? [];
 
 /** Stems of the words that carry the matter. */
 export const toContent = (text: string): Set<string> =>
