@@ -50,13 +50,15 @@ const evaluateTree = ({ tree, facts }: State): Verdict =>
     asOf: "1970-01-01",
   });
 
-/** Nobody asks on once a rule is decided: a further question shows that its parts are joined the other way. */
+/**
+ * Nobody asks on once a rule is decided: a further question shows that there is a part that was not read or, where that
+ * would change nothing, that the parts are joined the other way.
+ */
 const rejoin = (state: State): State => {
-  if (evaluateTree(state).value === null) return state;
-  const tree = withClauses(state.tree, { mode: state.tree.mode === "all" ? "any" : "all" });
-  return evaluateTree({ ...state, tree }).value === null || state.tree.clauses.length === state.facts.size
-    ? { ...state, tree }
-    : state;
+  const more = { fact: "asked.more", text: "" };
+  const tree = withClauses(state.tree, { clauses: [...state.tree.clauses, more] });
+  if (evaluateTree({ ...state, tree }).value === null) return state;
+  return { ...state, tree: withClauses(state.tree, { mode: state.tree.mode === "all" ? "any" : "all" }) };
 };
 
 /** A question may ask what a heading or another sentence of the rule says: that is a clause of its own. */

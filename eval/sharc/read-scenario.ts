@@ -44,6 +44,10 @@ const readClause = ({ text }: Clause, statements: readonly string[], question: R
   return undefined;
 };
 
+/** Several things of which one is enough, and no statements ("you live …") or questions ("how to …"). */
+const areThings = ({ mode, clauses }: RuleTree): boolean =>
+  mode === "any" && clauses.length > 2 && !clauses.some(({ text }) => /^(?:what|how|when|where|which|you|your|they|it|the|is|are|have|has)\b/iu.test(text));
+
 /** A statement of what the thing in question is: it names the thing, or does to another one what the rule is about. */
 const namesThing = (tree: RuleTree, statements: readonly string[], question: ReadonlySet<string>): boolean => {
   const topic = new Set([...toContent(tree.main), ...question]);
@@ -66,7 +70,7 @@ export const readScenario = (
     const value = readClause(clause, statements, asked);
     if (value !== undefined) said.set(clause.fact, value);
   }
-  if (tree.mode === "any" && tree.clauses.length > 2 && namesThing(tree, statements, asked))
+  if (areThings(tree) && namesThing(tree, statements, asked))
     for (const { fact } of open) if (!said.has(fact)) said.set(fact, false);
   return said;
 };
