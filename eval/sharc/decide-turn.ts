@@ -1,7 +1,7 @@
 import type { Condition, Fact, FactType } from "../../src/domain/condition.ts";
 import { evaluateCondition } from "../../src/rules/evaluate-condition.ts";
 import type { Verdict } from "../../src/rules/verdict.ts";
-import { type Clause, type RuleTree, readRule } from "./read-rule.ts";
+import { type Clause, conditionOf, type RuleTree, readRule } from "./read-rule.ts";
 import { readScenario } from "./read-scenario.ts";
 import { coverage, isNegative, similarity, toContent } from "./words.ts";
 
@@ -26,72 +26,82 @@ const RELEVANT = 0.3;
 const isRelevant = ({ rule, question, history }: Turn): boolean =>
   history.length > 0 || coverage(toContent(question), toContent(rule)) >= RELEVANT;
 
-/** What is known while a conversation is read. */
-type State = { tree: RuleTree; facts: ReadonlyMap<string, Fact> };
+/** What is known while a conversation is read. `before` are clauses on which it hangs whether the rule applies. */
+type State = { tree: RuleTree; before: readonly Clause[]; facts: ReadonlyMap<string, Fact> };
 
-const conditionOf = ({ clauses, mode, condition }: RuleTree): Condition => {
-  const parts: Condition[] = clauses.map(({ fact }) => ({ fact, op: "eq", value: true }));
-  const whole: Condition = mode === "all" ? { all: parts } : { any: parts };
-  return "not" in condition ? { not: whole } : whole;
+const isTrue = ({ fact }: Clause): Condition => ({ fact, op: "eq", value: true });
+
+/** Where a rule that sets limits does not apply, there is none; any other gives nothing where it does not apply. */
+const wholeCondition = ({ tree, before }: State): Condition => {
+  const own = conditionOf(tree);
+  if (before.length === 0) return own;
+  const applies: Condition = { all: before.map(isTrue) };
+  return tree.limits ? { any: [{ not: applies }, own] } : { all: [applies, own] };
 };
 
-const withClauses = (tree: RuleTree, change: Partial<Pick<RuleTree, "clauses" | "mode">>): RuleTree => {
-  const changed = { ...tree, ...change };
-  return { ...changed, condition: conditionOf(changed) };
-};
-
-const evaluateTree = ({ tree, facts }: State): Verdict =>
-  evaluateCondition(tree.condition, {
-    facts,
-    types: new Map(tree.clauses.map(({ fact }): [string, FactType] => [fact, "bool"])),
+const evaluateState = (state: State): Verdict =>
+  evaluateCondition(wholeCondition(state), {
+    facts: state.facts,
+    types: new Map([...state.tree.groups.flat(), ...state.before].map(({ fact }): [string, FactType] => [fact, "bool"])),
     derivations: new Map(),
     parameters: new Map(),
     regions: new Map(),
     asOf: "1970-01-01",
   });
 
-/**
- * Nobody asks on once a rule is decided: a further question shows that there is a part that was not read or, where that
- * would change nothing, that the parts are joined the other way.
- */
-const rejoin = (state: State): State => {
-  const more = { fact: "asked.more", text: "" };
-  const tree = withClauses(state.tree, { clauses: [...state.tree.clauses, more] });
-  if (evaluateTree({ ...state, tree }).value === null) return state;
-  return { ...state, tree: withClauses(state.tree, { mode: state.tree.mode === "all" ? "any" : "all" }) };
-};
+const openClauses = ({ tree, facts }: State): Clause[] => tree.groups.flat().filter(({ fact }) => !facts.has(fact));
 
-/** A question may ask what a heading or another sentence of the rule says: that is a clause of its own. */
-const findClause = ({ tree, facts }: State, question: string): Clause | undefined => {
-  const open = tree.clauses.filter(({ fact }) => !facts.has(fact));
+const addClause = (state: State, clause: Clause): State => ({
+  ...state,
+  tree: { ...state.tree, groups: [...state.tree.groups, [clause]] },
+});
+
+/** Whether even a part that was not read could change nothing: then nobody would have asked on. */
+const isSettled = (state: State): boolean =>
+  state.facts.size > 0 && evaluateState(addClause(state, { fact: "asked.more", text: "" })).value !== null;
+
+type Place = "clause" | "before" | "more";
+
+/** A question may ask what a heading or another sentence of the rule says: whether the rule applies at all. */
+const placeQuestion = (state: State, question: string): { place: Place; clause?: Clause } => {
+  const open = openClauses(state);
   const best = alignQuestion(question, open);
-  if (!best) return tree.isRead && open.length === tree.clauses.length && open.length > 1 ? undefined : open[0];
   const asked = toContent(question);
-  const own = similarity(asked, toContent(best.text));
-  return tree.context.some((text) => similarity(asked, toContent(text)) > own) ? undefined : best;
+  const own = best ? similarity(asked, toContent(best.text)) : 0;
+  if (state.tree.context.some((text) => similarity(asked, toContent(text)) > own)) return { place: "before" };
+  const [first, ...others] = open;
+  const clause = best ?? (state.facts.size > 0 || others.length === 0 ? first : undefined);
+  return clause ? { place: "clause", clause } : { place: "more" };
 };
 
-const hear = (before: State, { question, answer }: Asked): State => {
-  const state = before.facts.size > 0 ? rejoin(before) : before;
-  const found = findClause(state, question);
-  const clause = found ?? { fact: `asked.q${state.facts.size + 1}`, text: question };
-  const tree = found ? state.tree : withClauses(state.tree, { clauses: [...state.tree.clauses, clause] });
+const know = (state: State, clause: Clause, { question, answer }: Asked): State => {
   const value = answer === (isNegative(question) === isNegative(clause.text));
-  return { tree, facts: new Map([...state.facts, [clause.fact, { state: "known", value }]]) };
+  return { ...state, facts: new Map([...state.facts, [clause.fact, { state: "known", value }]]) };
+};
+
+/** A further question where all was settled shows that the parts are joined the other way. */
+const hear = (state: State, asked: Asked): State => {
+  const settled = isSettled(state);
+  const mode = state.tree.mode === "all" ? "any" : "all";
+  const now = settled ? { ...state, tree: { ...state.tree, mode } as RuleTree } : state;
+  const { place, clause } = placeQuestion(now, asked.question);
+  if (clause) return know(now, clause, asked);
+  const own = { fact: `asked.q${state.facts.size + 1}`, text: asked.question };
+  if (place === "before" && !settled) return know({ ...now, before: [...now.before, own] }, own, asked);
+  return know(addClause(now, own), own, asked);
 };
 
 /** Yes or no where what is known decides the rule, else the first clause that can still change it. */
 export const decideTurn = (turn: Turn): Decision => {
-  const read = readRule(turn.rule, turn.question);
-  if (!read || !isRelevant(turn)) return { kind: "irrelevant", ...(read ? { tree: read } : {}) };
-  const { tree, facts } = turn.history.reduce(hear, { tree: read, facts: new Map() });
-  const open = tree.clauses.filter(({ fact }) => !facts.has(fact));
-  const said = [...readScenario(tree, open, turn)].map(([fact, value]): [string, Fact] => [
+  const tree = readRule(turn.rule, turn.question);
+  if (!tree || !isRelevant(turn)) return { kind: "irrelevant", ...(tree ? { tree } : {}) };
+  const state = turn.history.reduce(hear, { tree, before: [], facts: new Map() });
+  const said = [...readScenario(state.tree, openClauses(state), turn)].map(([fact, value]): [string, Fact] => [
     fact,
     { state: "known", value },
   ]);
-  const { value, missing } = evaluateTree({ tree, facts: new Map([...facts, ...said]) });
-  if (value !== null) return { kind: value ? "yes" : "no", tree };
-  const clause = tree.clauses.find(({ fact }) => missing.includes(fact));
-  return clause ? { kind: "ask", clause, tree } : { kind: "irrelevant", tree };
+  const { value, missing } = evaluateState({ ...state, facts: new Map([...state.facts, ...said]) });
+  if (value !== null) return { kind: value ? "yes" : "no", tree: state.tree };
+  const clause = state.tree.groups.flat().find(({ fact }) => missing.includes(fact));
+  return clause ? { kind: "ask", clause, tree: state.tree } : { kind: "irrelevant", tree: state.tree };
 };

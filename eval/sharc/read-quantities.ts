@@ -82,6 +82,8 @@ const holds = (op: Operator, left: number, right: number): boolean => {
   }
 };
 
+export const hasBound = (text: string): boolean => readBounds(text).length > 0;
+
 /**
  * Whether a statement with one plain figure meets the one bound of a clause in the same unit ("under 10 MB": "it is
  * 11 MB"). Undefined where either has none or several.

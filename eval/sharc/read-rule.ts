@@ -4,10 +4,13 @@ import { similarity, toContent } from "./words.ts";
 /** One thing that a rule text asks about a person. */
 export type Clause = { fact: string; text: string };
 export type RuleTree = {
-  clauses: readonly Clause[];
+  /** Each group holds where all of its clauses do: "a veteran with a child" is two. */
+  groups: readonly (readonly Clause[])[];
   mode: "all" | "any";
-  /** Over `clause.c1`, `clause.c2`, …; the question is answered yes where it holds. */
-  condition: Condition;
+  /** Whether the question is answered yes where the groups do not hold. */
+  turned: boolean;
+  /** Whether the text sets limits to what is free otherwise ("if …, you must", "you need not … if"). */
+  limits: boolean;
   /** What the clauses decide about. */
   main: string;
   /** Sentences and headings beside the clauses. */
@@ -16,20 +19,34 @@ export type RuleTree = {
   isRead: boolean;
 };
 
+const ofGroup = (group: readonly Clause[]): Condition => ({
+  all: group.map(({ fact }) => ({ fact, op: "eq", value: true })),
+});
+
+/** Over `clause.c1`, `clause.c2`, …; the question is answered yes where it holds. */
+export const conditionOf = ({ groups, mode, turned }: Pick<RuleTree, "groups" | "mode" | "turned">): Condition => {
+  const parts = groups.map(ofGroup);
+  const whole: Condition = mode === "all" ? { all: parts } : { any: parts };
+  return turned ? { not: whole } : whole;
+};
+
 type Block = { heading: boolean; bullet: boolean; text: string };
 /** `main` is what hangs on the parts; with `exception` it holds where they do not. */
 type Reading = { parts: string[]; mode: "all" | "any"; main: string; exception: boolean; isRead: boolean };
 
-const splitBlocks = (text: string): Block[] =>
-  text
+/** Numbers count lines of a list, or head a paragraph that has a list of its own. */
+const splitBlocks = (text: string): Block[] => {
+  const marked = /^\s*[*•]\s/mu.test(text);
+  return text
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "")
     .map((line) => ({
       heading: line.startsWith("#"),
-      bullet: /^(?:[*•–-]|\d+[.)])\s+/u.test(line),
-      text: line.replace(/^(?:#+|[*•–-]|\d+[.)])\s+/u, "").trim(),
+      bullet: (marked ? /^[*•–-]\s+/u : /^(?:[*•–-]|\d+[.)])\s+/u).test(line),
+      text: line.replace(/^(?:#+|[*•–-])\s+/u, "").replace(/^\d+[.)]\s+/u, ""),
     }));
+};
 
 export const splitSentences = (text: string): string[] =>
   text
@@ -48,6 +65,9 @@ const FREES = new RegExp(`\\b(?:do${NOT}|does${NOT}|need${NOT}|no need|exempt|ex
 /** A question after the denial itself: "am I banned", "can't I". */
 const DENYING = /^\W*(?:\w+n['’]t\b|.*\b(?:not|banned|prohibited|forbidden|illegal|exempt|ineligible|disqualified|refused|lose)\b)/iu;
 const ASKS_DUTY = /\b(?:need|have to|must|required?|should|supposed|obliged)\b/iu;
+
+/** Who is excepted from a duty may do the thing without it. */
+const DUTY = /\b(?:must|need to|have to|required)\b/iu;
 
 /** Freedom from a duty denies the question whether there is one, and no other. */
 const denies = (main: string, question: string): boolean =>
@@ -187,6 +207,22 @@ const choose = (all: readonly Reading[], question: string): Reading | undefined 
   return [...all].sort((left, right) => score(right) - score(left))[0];
 };
 
+/** "A veteran with a child who …": what somebody is, and what somebody has. */
+const splitGroup = (text: string): string[] =>
+  /^(?:if\s+)?(?:you(?: are|'re|’re)|they are)\s/iu.test(text)
+    ? text.split(/\s+(?=with an? )/iu).map(trimPart).filter(Boolean)
+    : [text];
+
+const toGroups = (parts: readonly string[]): Clause[][] => {
+  let count = 0;
+  return parts.map((part) =>
+    splitGroup(part).map((text) => {
+      count += 1;
+      return { fact: `clause.c${count}`, text };
+    }),
+  );
+};
+
 /**
  * Reads a rule text into a condition over its clauses, for one question. Undefined where the text has no sentence.
  * What a text denies ("you can't … if") holds where its condition does not.
@@ -195,19 +231,17 @@ export const readRule = (text: string, question: string): RuleTree | undefined =
   const all = readings(text);
   const chosen = choose(all, question);
   if (!chosen || chosen.parts.length === 0) return undefined;
-  const clauses = chosen.parts.map((part, i) => ({ fact: `clause.c${i + 1}`, text: part }));
-  const holds: Condition[] = clauses.map(({ fact }) => ({ fact, op: "eq", value: true }));
-  const condition: Condition = chosen.mode === "all" ? { all: holds } : { any: holds };
-  const turns = [denies(chosen.main, question), chosen.exception, DENYING.test(question)].filter(Boolean).length;
+  const { main, mode, exception, isRead } = chosen;
+  const freed = exception && DUTY.test(main) && !ASKS_DUTY.test(question);
+  const turns = [denies(main, question), exception, freed, DENYING.test(question)].filter(Boolean).length;
+  const headings = splitBlocks(text).flatMap((block) => (block.heading ? [block.text] : []));
   return {
-    clauses,
-    mode: chosen.mode,
-    condition: turns % 2 === 1 ? { not: condition } : condition,
-    isRead: chosen.isRead,
-    main: chosen.main,
-    context: [
-      ...splitBlocks(text).flatMap((block) => (block.heading ? [block.text] : [])),
-      ...all.flatMap((each) => (each === chosen ? [] : each.parts)),
-    ],
+    groups: toGroups(chosen.parts),
+    mode,
+    turned: turns % 2 === 1,
+    limits: freed || FREES.test(main),
+    main,
+    context: [...headings, ...all.flatMap((each) => (each === chosen ? [] : each.parts))],
+    isRead,
   };
 };

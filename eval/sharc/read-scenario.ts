@@ -1,42 +1,53 @@
-import { compareQuantities } from "./read-quantities.ts";
+import { compareQuantities, hasBound } from "./read-quantities.ts";
 import { type Clause, type RuleTree, splitSentences } from "./read-rule.ts";
 import { coverage, isNegative, toContent } from "./words.ts";
 
 /** So much of the words of a clause has to stand in one statement before the statement answers it. */
 const ENOUGH = 0.6;
+/** So much is enough for the nearest of several things where a text says what the thing is. */
+const NEAR = 0.34;
+
+const JOINTS =
+  /;|,?\s+\bbut\b|,\s+(?:and|so|though|although)\b|\s+and\s+(?=(?:i|he|she|we|they|it|do|did|does|am|was|is|are|have|has|had|will|can)\b)/iu;
 
 const splitStatements = (scenario: string): string[] =>
   splitSentences(scenario)
-    .flatMap((sentence) => sentence.split(/;|,?\s+\bbut\b|,\s+(?:and|so|though|although)\b/iu))
+    .flatMap((sentence) => sentence.split(JOINTS))
     .filter((part) => part.trim() !== "");
 
 /** "A, B or C, including D": each by itself is what the clause names. */
 const splitAlternatives = (clause: string): string[] =>
   clause
-    .split(/,|\s+(?:and|or|including|such as)\s+/iu)
+    .split(/[,(]|\s+[-–—]\s+|\s+(?:and|or|including|such as)\s+/iu)
     .filter((part) => toContent(part).size > 0);
 
-const without = (words: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> => {
-  const rest = [...words].filter((word) => !others.has(word));
-  return rest.length > 0 ? new Set(rest) : words;
+/** Words of a clause that do not only repeat the question; figures are compared apart. */
+const wantedWords = (text: string, question: ReadonlySet<string>): ReadonlySet<string> => {
+  const words = [...toContent(text)].filter((word) => !/^\d/u.test(word));
+  const rest = words.filter((word) => !question.has(word));
+  return new Set(rest.length > 0 ? rest : words);
 };
 
-/** Words of a clause that do not only repeat the question; figures are compared apart. */
-const wantedWords = (text: string, question: ReadonlySet<string>): ReadonlySet<string> =>
-  without(new Set([...toContent(text)].filter((word) => !/^\d/u.test(word))), question);
+const covers = (clause: string, statement: string, question: ReadonlySet<string>): number => {
+  const said = toContent(statement);
+  return Math.max(...[clause, ...splitAlternatives(clause)].map((part) => coverage(wantedWords(part, question), said)));
+};
+
+const NONE: ReadonlySet<string> = new Set();
 
 const readStatement = (clause: string, statement: string, question: ReadonlySet<string>): boolean | undefined => {
-  const said = toContent(statement);
   const quantity = compareQuantities(clause, statement);
-  if (quantity !== undefined && coverage(wantedWords(clause, new Set()), said) > 0.2) return quantity;
-  const covered = [clause, ...splitAlternatives(clause)].some(
-    (part) => coverage(wantedWords(part, question), said) >= ENOUGH,
-  );
-  return covered && !/\d/u.test(clause) ? isNegative(statement) === isNegative(clause) : undefined;
+  if (quantity !== undefined && coverage(wantedWords(clause, NONE), toContent(statement)) > 0.2) return quantity;
+  if (hasBound(clause) || covers(clause, statement, question) < ENOUGH) return undefined;
+  return isNegative(statement) === isNegative(clause);
 };
 
 /** The first statement that says something about a clause decides it. */
-const readClause = ({ text }: Clause, statements: readonly string[], question: ReadonlySet<string>): boolean | undefined => {
+const readClause = (
+  { text }: Clause,
+  statements: readonly string[],
+  question: ReadonlySet<string>,
+): boolean | undefined => {
   for (const statement of statements) {
     const value = readStatement(text, statement, question);
     if (value !== undefined) return value;
@@ -45,19 +56,31 @@ const readClause = ({ text }: Clause, statements: readonly string[], question: R
 };
 
 /** Several things of which one is enough, and no statements ("you live …") or questions ("how to …"). */
-const areThings = ({ mode, clauses }: RuleTree): boolean =>
-  mode === "any" && clauses.length > 2 && !clauses.some(({ text }) => /^(?:what|how|when|where|which|you|your|they|it|the|is|are|have|has)\b/iu.test(text));
+const areThings = ({ mode, groups }: RuleTree): boolean =>
+  mode === "any" &&
+  groups.length > 2 &&
+  !groups.flat().some(({ text }) => /^(?:what|how|when|where|which|you|your|they|it|the|is|are|have|has)\b/iu.test(text));
 
-/** A statement of what the thing in question is: it names the thing, or does to another one what the rule is about. */
-const namesThing = (tree: RuleTree, statements: readonly string[], question: ReadonlySet<string>): boolean => {
+const SAYS_NOTHING: ReadonlySet<string> = toContent("questions unsure curious wondering inquiring asking few item thing");
+
+/** Statements of what the thing in question is: they name it, or do to another one what the rule is about. */
+const thingStatements = (tree: RuleTree, statements: readonly string[], question: ReadonlySet<string>): string[] => {
   const topic = new Set([...toContent(tree.main), ...question]);
-  return statements.some((statement) => !isNegative(statement) && [...toContent(statement)].some((word) => topic.has(word)));
+  return statements.filter((statement) => {
+    const words = [...toContent(statement)];
+    const rest = words.filter((word) => !topic.has(word) && !SAYS_NOTHING.has(word));
+    return !isNegative(statement) && rest.length > 0 && rest.length < words.length && words.some((word) => topic.has(word));
+  });
 };
 
-/**
- * What a free text says about the clauses that are still open. Where the clauses are alternatives and the text says
- * what the thing is, it is none of those that the text does not name.
- */
+/** Which of several things a text names: the nearest, and none of the others. */
+const chooseThing = (open: readonly Clause[], things: readonly string[], question: ReadonlySet<string>): Map<string, boolean> => {
+  const scores = open.map(({ text }) => Math.max(...things.map((thing) => covers(text, thing, question))));
+  const best = Math.max(...scores);
+  return new Map(open.map(({ fact }, i) => [fact, best >= NEAR && scores[i] === best]));
+};
+
+/** What a free text says about the clauses that are still open. */
 export const readScenario = (
   tree: RuleTree,
   open: readonly Clause[],
@@ -70,7 +93,7 @@ export const readScenario = (
     const value = readClause(clause, statements, asked);
     if (value !== undefined) said.set(clause.fact, value);
   }
-  if (areThings(tree) && namesThing(tree, statements, asked))
-    for (const { fact } of open) if (!said.has(fact)) said.set(fact, false);
-  return said;
+  const things = areThings(tree) ? thingStatements(tree, statements, asked) : [];
+  if (things.length === 0) return said;
+  return new Map([...chooseThing(open, things, asked), ...said]);
 };

@@ -54,6 +54,7 @@ const SAME: Readonly<Record<string, string>> = {
 };
 
 const SUFFIXES: readonly (readonly [RegExp, string])[] = [
+  [/bly$/u, "ble"],
   [/ies$/u, "y"],
   [/(?<=ss|sh|ch|x|z)es$/u, ""],
   [/(?<=[^s])s$/u, ""],
