@@ -11,6 +11,7 @@ import { answersSuite } from "./suites/answers.ts";
 import { lawsSuite } from "./suites/laws.ts";
 import { poisonedSuite } from "./suites/poisoned.ts";
 import { retrievalSuite } from "./suites/retrieval.ts";
+import { sharcSuite } from "./suites/sharc.ts";
 import { usagovSuite } from "./suites/usagov.ts";
 import { verificationSuite } from "./suites/verification.ts";
 
@@ -21,6 +22,7 @@ const SUITES: readonly Suite[] = [
   lawsSuite,
   retrievalSuite,
   usagovSuite,
+  sharcSuite,
 ];
 
 const { values } = parseArgs({

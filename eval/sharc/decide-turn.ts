@@ -42,7 +42,9 @@ const wholeCondition = ({ tree, before }: State): Condition => {
 const evaluateState = (state: State): Verdict =>
   evaluateCondition(wholeCondition(state), {
     facts: state.facts,
-    types: new Map([...state.tree.groups.flat(), ...state.before].map(({ fact }): [string, FactType] => [fact, "bool"])),
+    types: new Map(
+      [...state.tree.groups.flat(), ...state.before].map(({ fact }): [string, FactType] => [fact, "bool"]),
+    ),
     derivations: new Map(),
     parameters: new Map(),
     regions: new Map(),

@@ -42,11 +42,13 @@ const readDates = (text: string): Amount[] =>
 
 const readAmounts = (text: string): Amount[] => {
   const dates = readDates(text);
-  const numbers = [...text.matchAll(NUMBER)].flatMap(({ 0: whole, 1: currency, 2: digits = "", 3: word = "", index }) => {
-    if (dates.some((date) => index < date.end && index + whole.length > date.index)) return [];
-    const [unit, factor] = currency ? [currency, 1] : toUnit(word);
-    return [{ value: Number(digits.replace(/,/gu, "")) * factor, unit, index, end: index + whole.length }];
-  });
+  const numbers = [...text.matchAll(NUMBER)].flatMap(
+    ({ 0: whole, 1: currency, 2: digits = "", 3: word = "", index }) => {
+      if (dates.some((date) => index < date.end && index + whole.length > date.index)) return [];
+      const [unit, factor] = currency ? [currency, 1] : toUnit(word);
+      return [{ value: Number(digits.replace(/,/gu, "")) * factor, unit, index, end: index + whole.length }];
+    },
+  );
   return [...dates, ...numbers];
 };
 

@@ -1,5 +1,5 @@
 import type { Condition } from "../../src/domain/condition.ts";
-import { similarity, toContent } from "./words.ts";
+import { coverage, similarity, toContent } from "./words.ts";
 
 /** One thing that a rule text asks about a person. */
 export type Clause = { fact: string; text: string };
@@ -63,7 +63,8 @@ const FORBIDS = new RegExp(
 /** What nobody has to do. */
 const FREES = new RegExp(`\\b(?:do${NOT}|does${NOT}|need${NOT}|no need|exempt|exempted|free from)\\b`, "iu");
 /** A question after the denial itself: "am I banned", "can't I". */
-const DENYING = /^\W*(?:\w+n['’]t\b|.*\b(?:not|banned|prohibited|forbidden|illegal|exempt|ineligible|disqualified|refused|lose)\b)/iu;
+const DENYING =
+  /^\W*(?:\w+n['’]t\b|.*\b(?:not|banned|prohibited|forbidden|illegal|exempt|ineligible|disqualified|refused|lose)\b)/iu;
 const ASKS_DUTY = /\b(?:need|have to|must|required?|should|supposed|obliged)\b/iu;
 
 /** Who is excepted from a duty may do the thing without it. */
@@ -73,17 +74,21 @@ const DUTY = /\b(?:must|need to|have to|required)\b/iu;
 const denies = (main: string, question: string): boolean =>
   FORBIDS.test(main) || (FREES.test(main) && (ASKS_DUTY.test(question) || !/\b(?:need|have) to\b/iu.test(main)));
 
-const ALL = /\b(?:all (?:of )?(?:the |these |this )?(?:following|these|apply|conditions|criteria)?|both|each of|every|must|need to|have to|required)\b/iu;
+const ALL =
+  /\b(?:all (?:of )?(?:the |these |this )?(?:following|these|apply|conditions|criteria)?|both|each of|every|must|need to|have to|required)\b/iu;
 const ANY =
   /\b(?:any (?:of )?|one (?:or more )?of|either|at least one|or|some of|the following (?:types|kinds|items)|for example|such as|including|include)\b/iu;
 
 /** A part that is a sentence of its own ("you live here") has to hold with the others; a thing is one of several. */
-const IS_SENTENCE = /^(?:you|your|you're|you’re|they|their|he|she|it|the|there|is|are|has|have|be|was|were|do|live|not)\b/iu;
+const IS_SENTENCE =
+  /^(?:you|your|you're|you’re|they|their|he|she|it|the|there|is|are|has|have|be|was|were|do|live|not)\b/iu;
 
 const bulletMode = (lead: string, bullets: readonly string[]): "all" | "any" => {
   const joints = bullets.slice(0, -1);
-  if (joints.some((text) => /[,;]?\s+or[.,;]?$/iu.test(text)) || bullets.some((text) => /^or\b/iu.test(text))) return "any";
-  if (joints.some((text) => /[,;]?\s+and[.,;]?$/iu.test(text)) || bullets.some((text) => /^and\b/iu.test(text))) return "all";
+  if (joints.some((text) => /[,;]?\s+or[.,;]?$/iu.test(text)) || bullets.some((text) => /^or\b/iu.test(text)))
+    return "any";
+  if (joints.some((text) => /[,;]?\s+and[.,;]?$/iu.test(text)) || bullets.some((text) => /^and\b/iu.test(text)))
+    return "all";
   if (/\b(?:any|one|either|at least one)\b/iu.test(lead)) return "any";
   if (/\b(?:all|both|each)\b/iu.test(lead)) return "all";
   if (FORBIDS.test(lead)) return "any";
@@ -162,7 +167,13 @@ const readPurpose = (sentence: string): Reading | undefined => {
 const readSentence = (sentence: string): Reading =>
   readConditional(sentence) ??
   readRelative(sentence) ??
-  readPurpose(sentence) ?? { parts: [trimPart(sentence)], mode: "all", main: sentence, exception: false, isRead: false };
+  readPurpose(sentence) ?? {
+    parts: [trimPart(sentence)],
+    mode: "all",
+    main: sentence,
+    exception: false,
+    isRead: false,
+  };
 
 const readBullets = (lead: string, bullets: readonly string[]): Reading => ({
   parts: bullets.map(trimPart).filter(Boolean),
@@ -199,18 +210,27 @@ const readings = (text: string): Reading[] => {
 
 const choose = (all: readonly Reading[], question: string): Reading | undefined => {
   const asked = toContent(question);
-  const score = ({ parts, main, isRead }: Reading): number =>
-    (isRead ? 0.15 : 0) +
-    (parts.length > 1 ? 0.2 : 0) +
-    (/\b(?:must|need|can|may|only)\b/iu.test(main) ? 0.1 : 0) +
-    similarity(asked, toContent(`${main} ${parts.join(" ")}`));
+  const repeats = ({ parts, isRead }: Reading): boolean => !isRead && coverage(toContent(parts.join(" ")), asked) > 0.7;
+  const score = (one: Reading): number => {
+    const { parts, main, isRead } = one;
+    return (
+      (isRead ? 0.15 : 0) +
+      (repeats(one) ? -1 : 0) +
+      (parts.length > 1 ? 0.2 : 0) +
+      (/\b(?:must|need|can|may|only)\b/iu.test(main) ? 0.1 : 0) +
+      similarity(asked, toContent(`${main} ${parts.join(" ")}`))
+    );
+  };
   return [...all].sort((left, right) => score(right) - score(left))[0];
 };
 
 /** "A veteran with a child who …": what somebody is, and what somebody has. */
 const splitGroup = (text: string): string[] =>
   /^(?:if\s+)?(?:you(?: are|'re|’re)|they are)\s/iu.test(text)
-    ? text.split(/\s+(?=with an? )/iu).map(trimPart).filter(Boolean)
+    ? text
+        .split(/\s+(?=with an? )/iu)
+        .map(trimPart)
+        .filter(Boolean)
     : [text];
 
 const toGroups = (parts: readonly string[]): Clause[][] => {

@@ -3,7 +3,7 @@ import { type Clause, type RuleTree, splitSentences } from "./read-rule.ts";
 import { coverage, isNegative, toContent } from "./words.ts";
 
 /** So much of the words of a clause has to stand in one statement before the statement answers it. */
-const ENOUGH = 0.6;
+const ENOUGH = 0.5;
 /** So much is enough for the nearest of several things where a text says what the thing is. */
 const NEAR = 0.34;
 
@@ -17,9 +17,7 @@ const splitStatements = (scenario: string): string[] =>
 
 /** "A, B or C, including D": each by itself is what the clause names. */
 const splitAlternatives = (clause: string): string[] =>
-  clause
-    .split(/[,(]|\s+[-–—]\s+|\s+(?:and|or|including|such as)\s+/iu)
-    .filter((part) => toContent(part).size > 0);
+  clause.split(/[,(]|\s+[-–—]\s+|\s+(?:and|or|including|such as)\s+/iu).filter((part) => toContent(part).size > 0);
 
 /** Words of a clause that do not only repeat the question; figures are compared apart. */
 const wantedWords = (text: string, question: ReadonlySet<string>): ReadonlySet<string> => {
@@ -59,9 +57,13 @@ const readClause = (
 const areThings = ({ mode, groups }: RuleTree): boolean =>
   mode === "any" &&
   groups.length > 2 &&
-  !groups.flat().some(({ text }) => /^(?:what|how|when|where|which|you|your|they|it|the|is|are|have|has)\b/iu.test(text));
+  !groups
+    .flat()
+    .some(({ text }) => /^(?:what|how|when|where|which|you|your|they|it|the|is|are|have|has)\b/iu.test(text));
 
-const SAYS_NOTHING: ReadonlySet<string> = toContent("questions unsure curious wondering inquiring asking few item thing");
+const SAYS_NOTHING: ReadonlySet<string> = toContent(
+  "questions unsure curious wondering inquiring asking few item thing",
+);
 
 /** Statements of what the thing in question is: they name it, or do to another one what the rule is about. */
 const thingStatements = (tree: RuleTree, statements: readonly string[], question: ReadonlySet<string>): string[] => {
@@ -69,15 +71,27 @@ const thingStatements = (tree: RuleTree, statements: readonly string[], question
   return statements.filter((statement) => {
     const words = [...toContent(statement)];
     const rest = words.filter((word) => !topic.has(word) && !SAYS_NOTHING.has(word));
-    return !isNegative(statement) && rest.length > 0 && rest.length < words.length && words.some((word) => topic.has(word));
+    return (
+      !isNegative(statement) && rest.length > 0 && rest.length < words.length && words.some((word) => topic.has(word))
+    );
   });
 };
 
 /** Which of several things a text names: the nearest, and none of the others. */
-const chooseThing = (open: readonly Clause[], things: readonly string[], question: ReadonlySet<string>): Map<string, boolean> => {
+const chooseThing = (
+  open: readonly Clause[],
+  things: readonly string[],
+  question: ReadonlySet<string>,
+): Map<string, boolean> => {
   const scores = open.map(({ text }) => Math.max(...things.map((thing) => covers(text, thing, question))));
   const best = Math.max(...scores);
   return new Map(open.map(({ fact }, i) => [fact, best >= NEAR && scores[i] === best]));
+};
+
+/** What stands in several clauses tells none of them from another. */
+const sharedWords = ({ groups }: RuleTree): string[] => {
+  const words = groups.flat().flatMap(({ text }) => [...toContent(text)]);
+  return words.filter((word, i) => words.indexOf(word) !== i);
 };
 
 /** What a free text says about the clauses that are still open. */
@@ -87,13 +101,13 @@ export const readScenario = (
   { scenario, question }: { scenario: string; question: string },
 ): Map<string, boolean> => {
   const statements = splitStatements(scenario);
-  const asked = toContent(question);
+  const asked = new Set([...toContent(question), ...sharedWords(tree)]);
   const said = new Map<string, boolean>();
   for (const clause of open) {
     const value = readClause(clause, statements, asked);
     if (value !== undefined) said.set(clause.fact, value);
   }
-  const things = areThings(tree) ? thingStatements(tree, statements, asked) : [];
+  const things = areThings(tree) ? thingStatements(tree, statements, toContent(question)) : [];
   if (things.length === 0) return said;
   return new Map([...chooseThing(open, things, asked), ...said]);
 };

@@ -46,11 +46,36 @@ const IRREGULAR: Readonly<Record<string, string>> = {
 
 /** Words for the same, under one of them. */
 const SAME: Readonly<Record<string, string>> = {
-  male: "man", men: "man", gentleman: "man", female: "woman", lady: "woman", army: "military", navy: "military",
-  kid: "child", son: "child", daughter: "child", baby: "child", job: "work", employed: "work", employment: "work",
-  medication: "medicine", medicinal: "medicine", drug: "medicine", car: "vehicle", spouse: "partner", husband: "partner",
-  wife: "partner", uk: "england", usa: "america", dwelling: "home", house: "home", purchase: "buy", receive: "get",
-  arrested: "custody", jail: "custody", prison: "custody",
+  male: "man",
+  men: "man",
+  gentleman: "man",
+  female: "woman",
+  lady: "woman",
+  army: "military",
+  navy: "military",
+  kid: "child",
+  son: "child",
+  daughter: "child",
+  baby: "child",
+  job: "work",
+  employed: "work",
+  employment: "work",
+  medication: "medicine",
+  medicinal: "medicine",
+  drug: "medicine",
+  car: "vehicle",
+  spouse: "partner",
+  husband: "partner",
+  wife: "partner",
+  uk: "england",
+  usa: "america",
+  dwelling: "home",
+  house: "home",
+  purchase: "buy",
+  receive: "get",
+  arrested: "custody",
+  jail: "custody",
+  prison: "custody",
 };
 
 const SUFFIXES: readonly (readonly [RegExp, string])[] = [
@@ -75,11 +100,16 @@ export const stem = (word: string): string => {
   return stemmed.length > 3 ? stemmed.replace(/(?:e|i)$/u, "") : stemmed;
 };
 
+/** "Unaffected" says "not affected". */
+const PREFIXED =
+  /\b(?:un(?!der|til|i|less)(?=[a-z]{5,})|in(?=consistent|eligible|complete|capable|sufficient|active|valid))([a-z]+)/gu;
+
 export const toWords = (text: string): string[] =>
   text
     .toLowerCase()
     .replace(/[‘’`]/gu, "'")
     .replace(/(?<=[a-z])'(?=t\b)/gu, "")
+    .replace(PREFIXED, "not $1")
     .replace(/'(?:s|re|ve|ll|d|m)\b/gu, " ")
     .match(/[a-z]+\d+[a-z]+|[a-z]+|\d+(?:[.,]\d+)*/gu) ?? [];
 
