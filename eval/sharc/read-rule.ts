@@ -101,7 +101,7 @@ const bulletMode = (lead: string, bullets: readonly string[]): "all" | "any" => 
 const trimPart = (text: string): string =>
   text
     .replace(/^(?:and|or|but|if|that|either|also|then|only)\s+/iu, "")
-    .replace(/[,;:.]?\s*(?:and|or|but)?[,;:.]*$/iu, "")
+    .replace(/[,;:.\s]+(?:and|or|but)?[,;:.\s]*$/iu, "")
     .trim();
 
 /** Where a new statement begins after "and" or "or": a subject or another "if". A list of things is one part. */
@@ -118,7 +118,7 @@ const splitParts = (text: string): { parts: string[]; mode: "all" | "any" } => {
 const CONDITIONAL =
   /\b(?:only if|even if|if|unless|except (?:if|when|where|that)|provided(?: that)?|providing|as long as|so long as|when|whenever|while|until|where|in case)\b/iu;
 /** "How your pay changes if you work" asks; it lays down no condition. */
-const INDIRECT = /\b(?:how|what|whether|check|see|find out|ask)\b[^,;.]*$/iu;
+const INDIRECT = /\b(?:how|what|whether)\b[^,;.]*$|\b(?:check|see|find out|ask)(?:\s\w+)?\s*$/iu;
 /** What something serves or is made for, and which of several things it has to be. */
 const PURPOSES: readonly RegExp[] = [
   /^(?<main>.{2,60}?)\s+[-–—:]\s*(?:for\s+)?(?<part>.+)$/u,
