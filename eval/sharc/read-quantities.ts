@@ -10,7 +10,7 @@ const DATE = new RegExp(
   `(?:(\\d{1,2})(?:st|nd|rd|th)?\\s+(${MONTHS})\\s+|(${MONTHS})\\s+(?:(\\d{1,2})(?:st|nd|rd|th)?,?\\s+)?)?\\b((?:19|20)\\d{2})\\b`,
   "giu",
 );
-const NUMBER = /([£$€])?\s?\b(\d+(?:,\d{3})*(?:\.\d+)?)(?!s\b)\s?(%|[a-z]+)?/giu;
+const NUMBER = /([£$€])?\s?\b(\d+(?:,\d{3})*(?:\.\d+)?)(?!s\b)\s?(%|(?!(?:or|and|to)\b)[a-z]+)?/giu;
 
 /** Units of one kind, in the smallest of them. */
 const UNITS: Readonly<Record<string, readonly [string, number]>> = {
@@ -40,13 +40,27 @@ const readDates = (text: string): Amount[] =>
     return { value, unit: "date", index, end: index + whole.length };
   });
 
+const AGE_BEFORE = /\b(?:aged?(?: of)?|(?:older|younger) than)\s*$/iu;
+const AGE_AFTER = /^\s*(?:old\b|of age\b|or (?:older|younger)\b)/iu;
+
+/** A figure that is an age, or that stands bare as only ages do ("you are under 18"). */
+const isAge = (text: string, { word, index, end }: { word: string; index: number; end: number }): boolean => {
+  const years = /^years?$/iu.test(word);
+  if (AGE_BEFORE.test(text.slice(0, index).trimEnd())) return true;
+  return (years && AGE_AFTER.test(text.slice(end))) || (word === "" && /\b(?:am|are|is|you're|i'm)\b/iu.test(text));
+};
+
+const readUnit = (text: string, place: { word: string; index: number; end: number }): readonly [string, number] =>
+  isAge(text, place) ? ["age", 1] : toUnit(place.word);
+
 const readAmounts = (text: string): Amount[] => {
   const dates = readDates(text);
   const numbers = [...text.matchAll(NUMBER)].flatMap(
     ({ 0: whole, 1: currency, 2: digits = "", 3: word = "", index }) => {
-      if (dates.some((date) => index < date.end && index + whole.length > date.index)) return [];
-      const [unit, factor] = currency ? [currency, 1] : toUnit(word);
-      return [{ value: Number(digits.replace(/,/gu, "")) * factor, unit, index, end: index + whole.length }];
+      const end = index + whole.length;
+      if (dates.some((date) => index < date.end && end > date.index)) return [];
+      const [unit, factor] = currency ? [currency, 1] : readUnit(text, { word, index, end });
+      return [{ value: Number(digits.replace(/,/gu, "")) * factor, unit, index, end }];
     },
   );
   return [...dates, ...numbers];
@@ -55,8 +69,14 @@ const readAmounts = (text: string): Amount[] => {
 const BEFORE: readonly (readonly [RegExp, Operator])[] = [
   [/\b(?:no less than|not less than|at least|minimum of|since|from)\s*$/iu, "gte"],
   [/\b(?:no more than|not more than|at most|up to|maximum of|within)\s*$/iu, "lte"],
-  [/\b(?:less than|under|below|fewer than|younger than|lower than|smaller than|before)\s*$/iu, "lt"],
-  [/\b(?:more than|over|above|older than|greater than|higher than|after|exceeds?|larger than)\s*$/iu, "gt"],
+  [
+    /\b(?:less than|under|below|fewer than|younger than|lower than|smaller than|before)(?: the)?(?: age(?: of)?)?\s*$/iu,
+    "lt",
+  ],
+  [
+    /\b(?:more than|over|above|older than|greater than|higher than|after|exceeds?|larger than)(?: the)?(?: age(?: of)?)?\s*$/iu,
+    "gt",
+  ],
 ];
 const AFTER: readonly (readonly [RegExp, Operator])[] = [
   [/^\s*(?:old\s+)?(?:or (?:over|more|older|above|after|later)|and (?:over|above|older))\b/iu, "gte"],
@@ -85,6 +105,9 @@ const holds = (op: Operator, left: number, right: number): boolean => {
 };
 
 export const hasBound = (text: string): boolean => readBounds(text).length > 0;
+
+/** Whether a text sets a bound to an age: whoever tells an age answers it, in whatever words. */
+export const boundsAge = (text: string): boolean => readBounds(text).some(({ unit }) => unit === "age");
 
 /**
  * Whether a statement with one plain figure meets the one bound of a clause in the same unit ("under 10 MB": "it is

@@ -11,7 +11,7 @@ const GRAMMAR: ReadonlySet<string> = new Set(
 );
 
 const NEGATIONS: ReadonlySet<string> = new Set(
-  `not no nor never none cannot without neither nobody nothing isnt arent wasnt werent dont doesnt didnt wont wouldnt
+  `not no nor never none cannot without neither nobody nothing nowhere isnt arent wasnt werent dont doesnt didnt wont wouldnt
   cant couldnt hasnt havent hadnt shouldnt unable refuse refused`.split(/\s+/u),
 );
 

@@ -1,15 +1,25 @@
 import { readSharc, type SharcTurn } from "../datasets/sharc.ts";
 import { alignQuestion, type Decision, decideTurn } from "../sharc/decide-turn.ts";
+import { readRule } from "../sharc/read-rule.ts";
 import { type Interval, share } from "../statistics.ts";
 import { type Metric, type Suite, type SuiteContext, toMetric } from "../suite.ts";
 
 const SUITE = "sharc";
 const KINDS = ["yes", "no", "irrelevant", "ask"] as const;
 
-type Row = { ruleId: string; gold: SharcTurn["gold"]; decision: Decision };
+/** `covers`: the text was read, and its clauses have words of every question that was asked before. */
+type Row = { ruleId: string; gold: SharcTurn["gold"]; decision: Decision; covers: boolean };
 
 const isRight = ({ gold, decision }: Row): boolean => gold.kind === decision.kind;
 const isRead = ({ decision }: Row): boolean => decision.tree?.isRead === true;
+const covers = (row: Row): boolean => row.covers;
+
+const decideRow = ({ ruleId, turn, gold }: SharcTurn): Row => {
+  const tree = readRule(turn.rule, turn.question);
+  const clauses = tree?.groups.flat() ?? [];
+  const isCovered = turn.history.every(({ question }) => alignQuestion(question, clauses) !== undefined);
+  return { ruleId, gold, decision: decideTurn(turn), covers: tree?.isRead === true && isCovered };
+};
 
 /** Whether the clause asked for is the one that the gold question asks. */
 const asksSame = ({ gold, decision }: Row): boolean =>
@@ -43,6 +53,8 @@ const measure = (variant: string, rows: readonly Row[]): Metric[] => {
     ...byKind.map((each) => metric(`accuracy-${each.kind}`, share(each.rows.map(isRight)))),
     metric("tree-read", share(rows.map(isRead))),
     metric("micro-accuracy-tree-read", share(rows.filter(isRead).map(isRight))),
+    metric("tree-covers-history", share(rows.map(covers))),
+    metric("micro-accuracy-tree-covers", share(rows.filter(covers).map(isRight))),
     metric("follow-up-exact", share(asked.map(asksSame))),
     metric("follow-up-exact-when-asked", share(asked.filter(isRight).map(asksSame))),
   ];
@@ -61,7 +73,7 @@ const run = async ({ config, say }: SuiteContext): Promise<Metric[]> => {
     say("sharc: skipped, its files are not in ONETHING_BENCH_DIR");
     return [];
   }
-  const rows = turns.map(({ ruleId, turn, gold }): Row => ({ ruleId, gold, decision: decideTurn(turn) }));
+  const rows = turns.map(decideRow);
   say(`sharc: ${rows.length} turns over ${new Set(rows.map(({ ruleId }) => ruleId)).size} rules`);
   return [
     ...measure("all-rows", rows),
