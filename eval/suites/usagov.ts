@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Fact } from "../../src/domain/condition.ts";
 import { evaluateCondition } from "../../src/rules/evaluate-condition.ts";
 import type { Tristate } from "../../src/rules/values.ts";
@@ -11,7 +11,9 @@ import { type Metric, type Suite, type SuiteContext, toMetric } from "../suite.t
 
 const SUITE = "usagov";
 const FOLDER = "usagov-benefits";
-const FILES = ["life_event_death_form_and_benefits.json", "death_older.json", "es_death.json"] as const;
+const RULES = "life_event_death_form_and_benefits.json";
+/** The rules of the scenarios, an older state of them and their translation, which has mistakes of its own. */
+const FILES = { "usagov-rules": RULES, "usagov-older": "death_older.json", "usagov-spanish": "es_death.json" };
 
 type Decided = { title: string; verdict: Verdict };
 
@@ -94,20 +96,20 @@ const readDay = async (folder: string): Promise<string> => {
 const metric = (dataset: string, name: string, values: readonly boolean[]): Metric =>
   toMetric({ suite: SUITE, dataset, variant: "rules", metric: name }, share(values));
 
-const measureFile = async (folder: string, file: string, { say }: SuiteContext): Promise<Metric[]> => {
-  const rules = await readBenefitRules(join(folder, file));
+const measureFile = async (path: string, name: string, { say }: SuiteContext): Promise<Metric[]> => {
+  const file = basename(path);
+  const rules = await readBenefitRules(path);
   const { unread, unreachable } = rules;
   for (const { place, reason } of unread) say(`${file}: ${place} not read: ${reason}`);
   for (const { place, reason } of unreachable)
     say(`${file}: ${place} accepts what its question does not offer: ${reason}`);
   const read = rules.benefits.flatMap(({ criteria }) => criteria.map(() => true));
-  const name = file.replace(/\.json$/u, "").slice(0, 15);
   return [metric(name, "criteria-read", [...read, ...unread.map(() => false)])];
 };
 
 const measureScenarios = async (folder: string, { say }: SuiteContext): Promise<Metric[]> => {
   const asOf = await readDay(folder);
-  const rules = await readBenefitRules(join(folder, FILES[0]));
+  const rules = await readBenefitRules(join(folder, RULES));
   const file = join(folder, "scenarios_expected_eligible.json");
   const { scenarios, withoutResults } = await readBenefitScenarios(file, rules.types);
   say(`usagov: ${scenarios.length} scenarios with results on ${asOf}, ${withoutResults} without`);
@@ -119,7 +121,7 @@ const measureScenarios = async (folder: string, { say }: SuiteContext): Promise<
     const exact = [...benefits, ...counts, ...answers].every(Boolean);
     for (const key of scenario.refused) say(`usagov: ${scenario.name}: answer ${key} not read`);
     say(
-      `usagov: ${scenario.name} ${exact ? "exact" : "NOT EXACT"}: eligible ${count(decided, true)} of ${scenario.results.eligible.length}, open ${count(decided, null)}, benefits judged ${benefits.length}`,
+      `usagov: ${scenario.name} ${exact ? "exact" : "NOT EXACT"}: eligible ${count(decided, true)} of ${scenario.results.eligible.length}, open ${count(decided, null)} of ${scenario.results.moreInformationNeeded?.length ?? "any"}, benefits judged ${benefits.length}`,
     );
     return { benefits, counts, exact, answers, unknown: judgeUnknown(rules, scenario.facts, asOf) };
   });
@@ -162,7 +164,8 @@ const run = async (context: SuiteContext): Promise<Metric[]> => {
   try {
     const scenarios = await measureScenarios(folder, context);
     const files: Metric[] = [];
-    for (const file of FILES) files.push(...(await measureFile(folder, file, context)));
+    for (const [name, file] of Object.entries(FILES))
+      files.push(...(await measureFile(join(folder, file), name, context)));
     return [...scenarios, ...files];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
