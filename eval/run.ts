@@ -13,6 +13,8 @@ import { lawsSuite } from "./suites/laws.ts";
 import { matchingSuite } from "./suites/matching.ts";
 import { poisonedSuite } from "./suites/poisoned.ts";
 import { retrievalSuite } from "./suites/retrieval.ts";
+import { sharcSuite } from "./suites/sharc.ts";
+import { usagovSuite } from "./suites/usagov.ts";
 import { verificationSuite } from "./suites/verification.ts";
 
 const SUITES: readonly Suite[] = [
@@ -23,6 +25,8 @@ const SUITES: readonly Suite[] = [
   matchingSuite,
   dialogueSuite,
   retrievalSuite,
+  usagovSuite,
+  sharcSuite,
 ];
 
 const { values } = parseArgs({
