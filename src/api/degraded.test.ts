@@ -88,7 +88,7 @@ describe("with Qdrant", () => {
 });
 
 /** Questions whose guide the words alone do not tell, so that all passages are searched. */
-const VAGUE = ["给老人办个卡", "家里老人的补贴"] as const;
+const VAGUE = ["家属能领什么钱", "给老人办个卡要什么材料"] as const;
 
 describe("with an embeddings endpoint", () => {
   let endpoint: EmbeddingsServer;
