@@ -44,12 +44,19 @@ export const routeQuestion = (text: string, understanding: Understanding): Route
   if (MY_CASE.test(foldText(text))) return { route: "refuse", outcome: "case-progress", sure: true };
   const service = p("answered") + p("guide");
   for (const outcome of REFUSALS) {
-    if (p(outcome) >= SURE[outcome] && p(outcome) > service)
-      return { route: "refuse", outcome, sure: p(outcome) >= CERTAIN };
+    if (p(outcome) < SURE[outcome] || p(outcome) <= service) continue;
+    // Which matter is meant need not be asked where it is plain; what of it is asked in the dialogue.
+    if (outcome === "clarify" && namesMatter(understanding)) return { route: "guide", sure: false };
+    return { route: "refuse", outcome, sure: p(outcome) >= CERTAIN };
   }
   if (namesNothing(understanding)) return { route: "refuse", outcome: "clarify", sure: true };
   return tellsEvent(text, understanding) ?? { route: "answer" };
 };
+
+const PLAIN = 0.9;
+
+const namesMatter = ({ guides: [best] }: Understanding): boolean =>
+  best !== undefined && best.label !== "none" && best.p >= PLAIN;
 
 const SOME_GUIDE = 0.35;
 const VAGUE = 0.15;
