@@ -29,7 +29,7 @@ const startPage = ({ ports }: ApiContext, region: string | undefined) => {
     region: here,
     regions: places.map(({ code }) => ({ code, label: regionLabel(regions, code), selected: code === here })),
     things: [...guides.values()]
-      .filter(({ published, kind }) => published && kind === "one-thing")
+      .filter(({ published }) => published)
       .map(({ id, title }) => ({ id, title, modelled: oneThings.has(id) })),
   });
 };
