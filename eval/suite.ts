@@ -13,8 +13,8 @@ export type Metric = {
   n: number;
 };
 
-/** The least (or most) that a metric may be before the run fails. `optional`: only where it could be measured. */
-export type Threshold = { metric: string; variant?: string; atLeast?: number; atMost?: number; optional?: true };
+/** The least (or most) that a metric may be before the run fails. */
+export type Threshold = { metric: string; variant?: string; atLeast?: number; atMost?: number };
 
 export type SuiteContext = {
   config: Config;
@@ -43,7 +43,7 @@ export const missedThresholds = (suite: Suite, metrics: readonly Metric[]): stri
       ({ metric, variant }) =>
         metric === threshold.metric && (threshold.variant === undefined || variant === threshold.variant),
     );
-    if (!found) return threshold.optional ? [] : [`${suite.name}: ${threshold.metric} was not measured`];
+    if (!found) return [`${suite.name}: ${threshold.metric} was not measured`];
     if (threshold.atLeast !== undefined && found.value < threshold.atLeast)
       return [`${suite.name}: ${found.metric} ${found.value.toFixed(4)} is below ${threshold.atLeast}`];
     if (threshold.atMost !== undefined && found.value > threshold.atMost)

@@ -136,7 +136,7 @@ export const dialogueSuite: Suite = {
   name: "dialogue",
   thresholds: [
     { metric: "questions above optimum", atMost: 1 },
-    { metric: "checklist F1", atLeast: 0.99, optional: true },
+    { metric: "checklist F1", atLeast: 0.99 },
   ],
   run: async (context) => {
     const rows = await readPeopleRows(context.config.dataDir);

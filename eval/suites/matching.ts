@@ -161,6 +161,8 @@ const isRight = (entry: Matched): boolean => {
 export const matchingSuite: Suite = {
   name: SUITE,
   thresholds: [
+    { metric: "top-1", variant: "messages", atLeast: 0.93 },
+    { metric: "none", variant: "messages", atLeast: 0.9 },
     { metric: "top-1", variant: "events", atLeast: 0.93 },
     { metric: "several", variant: "events", atLeast: 0.8 },
     { metric: "top-1", variant: "questions", atLeast: 0.94 },

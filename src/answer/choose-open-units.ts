@@ -1,8 +1,8 @@
+import type { LexiconEntry } from "../domain/lexicon.ts";
 import type { RankedPassage } from "../domain/passage.ts";
 import { confidenceOf, type RerankedPassage, rankPassages } from "../intent/rank-passages.ts";
 import type { RankedUnit } from "../intent/rank-units.ts";
 import type { Understanding } from "../intent/understand.ts";
-import type { LexiconEntry } from "../ports/catalogue.ts";
 import type { PassageFilter, PassageIndex } from "../ports/passage-index.ts";
 import { inOfficialWords, withOfficialWords } from "../text/lexicon.ts";
 import { foldText } from "../text/normalise.ts";

@@ -1,11 +1,9 @@
 import type { Parameter } from "../domain/condition.ts";
+import type { LexiconEntry } from "../domain/lexicon.ts";
 import type { OneKind, Precedence } from "../domain/one-kind.ts";
 import type { OneThingModel } from "../domain/one-thing.ts";
 import type { Region } from "../domain/region.ts";
 import type { ServiceGuide } from "../domain/service-guide.ts";
-
-/** An everyday word and the official one. */
-export type LexiconEntry = { colloquial: string; official: string };
 
 /** A record that could not be loaded: it is refused alone, the rest is served. `file` as below the data folder. */
 export type RefusedRecord = { file: string; reason: string };

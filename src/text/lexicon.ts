@@ -1,4 +1,4 @@
-export type LexiconEntry = { colloquial: string; official: string };
+import type { LexiconEntry } from "../domain/lexicon.ts";
 
 /** The parts of `上户口`, `领证(结婚)`, `二胎/三胎补贴` that a person may say. */
 const spokenForms = (colloquial: string): string[] =>

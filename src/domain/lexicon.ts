@@ -1,0 +1,2 @@
+/** An everyday word, or several parted by `/`, and the official one. */
+export type LexiconEntry = { colloquial: string; official: string };
