@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "ingest/**/*.test.ts", "train/**/*.test.ts", "eval/**/*.test.ts", "web/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "ingest/**/*.test.ts", "train/**/*.test.ts", "eval/**/*.test.ts", "web/**/*.test.ts", "registers/**/*.test.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -3,7 +3,7 @@ const only = (name, from, allowed) => ({
   name,
   severity: "error",
   from: { path: from, pathNot: "\\.test\\.ts$" },
-  to: { path: "^(src|ingest|train|eval|bench|web)/", pathNot: allowed },
+  to: { path: "^(src|ingest|train|eval|bench|registers|web)/", pathNot: allowed },
 });
 
 module.exports = {
@@ -16,11 +16,12 @@ module.exports = {
     only("prompting-on-ports", "^src/prompting/", ["^src/(domain|ports|prompting)/"]),
     only("answer-below-api", "^src/answer/", ["^src/(domain|ports|text|intent|prompting|answer)/"]),
     only("guide-below-api", "^src/guide/", ["^src/(domain|ports|text|intent|rules|guide)/"]),
+    only("prefill-below-api", "^src/prefill/", ["^src/(domain|ports|text|rules|prompting|prefill)/"]),
     only("adapters-on-ports", "^src/adapters/", ["^src/(domain|ports|text|adapters)/"]),
     only("config-on-domain", "^src/config/", ["^src/(domain|config)/"]),
-    only("api-on-jobs", "^src/api/", ["^src/(domain|ports|rules|text|answer|guide|config|api)/"]),
+    only("api-on-jobs", "^src/api/", ["^src/(domain|ports|rules|text|answer|guide|prefill|config|api)/"]),
     only("services-below-api", "^src/services\\.ts$", [
-      "^src/(domain|ports|text|intent|prompting|answer|guide|adapters|config)/",
+      "^src/(domain|ports|text|intent|prompting|answer|guide|prefill|adapters|config)/",
     ]),
     only("ingest-without-api", "^ingest/", [
       "^src/(domain|ports|rules|text|adapters|config|services\\.ts|progress\\.ts)",
@@ -31,9 +32,10 @@ module.exports = {
       "^(ingest|train|eval/datasets)/",
     ]),
     only("eval-without-api", "^eval/", [
-      "^src/(domain|ports|rules|text|intent|answer|guide|adapters|config|services\\.ts|progress\\.ts)",
-      "^(ingest|eval)/",
+      "^src/(domain|ports|rules|text|intent|answer|guide|prefill|adapters|config|services\\.ts|progress\\.ts)",
+      "^(ingest|eval|registers)/",
     ]),
+    only("registers-without-api", "^registers/", ["^src/(domain|ports|text)/", "^registers/"]),
     only("web-alone", "^web/", ["^web/"]),
     {
       name: "adapters-apart",
@@ -56,7 +58,7 @@ module.exports = {
     {
       name: "hono-in-api",
       severity: "error",
-      from: { path: "^(src|ingest|train|eval)/", pathNot: "^src/(api/|testing/|main\\.ts)" },
+      from: { path: "^(src|ingest|train|eval|registers)/", pathNot: "^(registers/|src/(api/|testing/|main\\.ts))" },
       to: { path: "node_modules/(hono|@hono|hono-openapi)/" },
     },
     {

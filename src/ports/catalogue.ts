@@ -1,7 +1,9 @@
 import type { Parameter } from "../domain/condition.ts";
+import type { FormDefinition } from "../domain/form.ts";
 import type { LexiconEntry } from "../domain/lexicon.ts";
 import type { OneKind, Precedence } from "../domain/one-kind.ts";
 import type { OneThingModel } from "../domain/one-thing.ts";
+import type { CodeSystem, Register } from "../domain/record.ts";
 import type { Region } from "../domain/region.ts";
 import type { ServiceGuide } from "../domain/service-guide.ts";
 
@@ -15,6 +17,10 @@ export type Catalogue = {
   /** Rules of the one-things that are modelled, by the id of their guide. */
   oneThings: ReadonlyMap<string, OneThingModel>;
   parameters: ReadonlyMap<string, Parameter>;
+  /** The one form of a one-thing, by its own id. */
+  forms: ReadonlyMap<string, FormDefinition>;
+  registers: ReadonlyMap<string, Register>;
+  codeSystems: ReadonlyMap<string, CodeSystem>;
   /** The guides of the data folder alone, where `guides` also holds imported ones. */
   bundled?: ReadonlyMap<string, ServiceGuide>;
   regions: ReadonlyMap<string, Region>;

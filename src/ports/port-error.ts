@@ -6,7 +6,10 @@ export type PortName =
   | "ranking-model"
   | "knowledge-store"
   | "chat-model"
-  | "reranker";
+  | "reranker"
+  | "record-source"
+  | "case-store"
+  | "identity";
 
 /** An outage of something outside the jobs; the only error that an adapter may throw on purpose. */
 export class PortError extends Error {

@@ -3,8 +3,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { parameterSchema } from "../../domain/condition.ts";
+import { formDefinitionSchema } from "../../domain/form.ts";
 import { oneKindSchema, precedenceSchema } from "../../domain/one-kind.ts";
 import { oneThingModelSchema } from "../../domain/one-thing.ts";
+import { codeSystemSchema, registerSchema } from "../../domain/record.ts";
 import { type Region, regionSchema } from "../../domain/region.ts";
 import { serviceGuideSchema } from "../../domain/service-guide.ts";
 import type { Catalogue, RefusedRecord } from "../../ports/catalogue.ts";
@@ -89,9 +91,30 @@ const readFolder = async <T extends { id: string }>(directory: string, folder: F
   return found;
 };
 
+/** What a form is filled by. */
+const loadForms = async (directory: string) => {
+  const [forms, registers, codeSystems] = await Promise.all([
+    readFolder(directory, { name: "forms", schema: formDefinitionSchema, optional: true }),
+    readFolder(directory, { name: "record-types", schema: registerSchema, optional: true }),
+    readFolder(directory, { name: "code-systems", schema: codeSystemSchema, optional: true }),
+  ]);
+  return { forms, registers, codeSystems };
+};
+
+/** A record that stands on another one is refused alone where that one is missing. */
+const refuseOrphans = (
+  { records, refused }: Records<{ id: string }>,
+  { folder, missing }: { folder: string; missing: (id: string) => boolean },
+): void => {
+  for (const id of [...records.keys()].filter(missing)) {
+    records.delete(id);
+    refused.push({ file: `${folder}/${id}.json`, reason: "id: no guide has it" });
+  }
+};
+
 /**
- * Reads `guides/`, `one-things/`, `parameters/`, `kinds/`, `precedence/`, `regions/` and `lexicon/` below `directory`. A record that fails its
- * schema, or a model without its guide, is refused alone.
+ * Reads the folders of records below `directory`. A record that fails its schema, or a model or form without its guide,
+ * is refused alone.
  */
 export const loadCatalogue = async (settings: { directory: string }): Promise<Catalogue> => {
   const { directory } = settings;
@@ -103,12 +126,13 @@ export const loadCatalogue = async (settings: { directory: string }): Promise<Ca
   const oneThings = await readFolder(directory, { name: "one-things", schema: oneThingModelSchema, optional: true });
   const parameters = await readFolder(directory, { name: "parameters", schema: parameterSchema, optional: true });
   const kinds = await readFolder(directory, { name: "kinds", schema: oneKindSchema });
-  const refused = [...guides.refused, ...kinds.refused, ...oneThings.refused, ...parameters.refused];
-  for (const id of oneThings.records.keys()) {
-    if (guides.records.has(id)) continue;
-    oneThings.records.delete(id);
-    refused.push({ file: `one-things/${id}.json`, reason: "id: no guide has it" });
-  }
+  const { forms, registers, codeSystems } = await loadForms(directory);
+  refuseOrphans(oneThings, { folder: "one-things", missing: (id) => !guides.records.has(id) });
+  refuseOrphans(forms, {
+    folder: "forms",
+    missing: (id) => !guides.records.has(forms.records.get(id)?.oneThingId ?? ""),
+  });
+  const refused = [guides, kinds, oneThings, parameters, forms, registers, codeSystems].flatMap((read) => read.refused);
   const hash = createHash("sha256").update(regions.text).update(lexicon.text).update(legal.text);
   for (const { texts } of [guides, oneThings, parameters]) for (const text of texts) hash.update(text);
   return {
@@ -116,6 +140,9 @@ export const loadCatalogue = async (settings: { directory: string }): Promise<Ca
     guides: guides.records,
     oneThings: oneThings.records,
     parameters: parameters.records,
+    forms: forms.records,
+    registers: registers.records,
+    codeSystems: codeSystems.records,
     regions: new Map(regions.value.map((region): [string, Region] => [region.code, region])),
     refused,
     oneKinds: kinds.records,
