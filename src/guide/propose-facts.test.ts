@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../adapters/catalogue/files.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
 import { createRegionFinder, type RegionFinder } from "../text/regions.ts";
+import { guideTexts } from "./guide-texts.ts";
 import { proposeFacts } from "./propose-facts.ts";
 
 describe("facts proposed from a person's words", () => {
@@ -14,7 +15,11 @@ describe("facts proposed from a person's words", () => {
   const proposed = (id: string, text: string) => {
     const model = catalogue.oneThings.get(id);
     if (!model) throw new Error(id);
-    return proposeFacts(text, { model, facts: new Map(), asOf: "2026-07-24" }, { findRegions, catalogue });
+    return proposeFacts(
+      text,
+      { model, facts: new Map(), asOf: "2026-07-24", texts: guideTexts("zh-CN") },
+      { findRegions, catalogue },
+    );
   };
   const shown = (id: string, text: string) =>
     proposed(id, text).map(({ factId, role, value, quote }) => `${role ?? factId}=${String(value)} “${quote}”`);

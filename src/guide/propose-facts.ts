@@ -7,6 +7,7 @@ import { regionLabel } from "../text/regions.ts";
 import { findSpokenDates } from "../text/spoken-dates.ts";
 import { characterPairs } from "../text/tokens.ts";
 import type { GuidePorts } from "./guide-ports.ts";
+import type { GuideTexts } from "./guide-texts.ts";
 import { speaksOf } from "./person-words.ts";
 import { countsChildren, readAmount } from "./read-amount.ts";
 
@@ -37,6 +38,7 @@ type Context = {
   findRegions: GuidePorts["findRegions"];
   regions: GuidePorts["catalogue"]["regions"];
   asOf: string;
+  texts: GuideTexts;
 };
 
 /** Words of a label that tell it from others, without the words of its kind. */
@@ -68,11 +70,11 @@ const SAID = 0.75;
 
 const mentions = (fact: FactDefinition, clause: string): boolean => coverage(fact.label, clause) >= MENTIONED;
 
-const readDate = (fact: FactDefinition, clause: string, { asOf }: Context): Read[] => {
+const readDate = (fact: FactDefinition, clause: string, { asOf, texts }: Context): Read[] => {
   if (!mentions(fact, clause) || DENIED.test(clause)) return [];
   const [date, ...others] = findSpokenDates(clause, asOf);
   if (date === undefined || others.length > 0 || date.value > asOf) return [];
-  const label = `${fact.label}：${date.value}${date.precision === "day" ? "" : "，请补上是几号"}`;
+  const label = `${texts.verdict.said(fact.label, date.value)}${date.precision === "day" ? "" : texts.dayMissing}`;
   return [{ value: date.value, label, quote: date.quote }];
 };
 
@@ -94,18 +96,18 @@ const isAttached = (label: string, before: string, after: string): boolean => {
   return behind.test(after) || (ahead.test(before) && /^[省市区县]?(?:的|人|那边|这边)?$/u.test(after));
 };
 
-const readRegion = (fact: FactDefinition, clause: string, { findRegions, regions }: Context): Read[] => {
+const readRegion = (fact: FactDefinition, clause: string, { findRegions, regions, texts }: Context): Read[] => {
   if (DENIED.test(clause)) return [];
   const places = findRegions(clause);
   const [narrowest] = [...places].sort((a, b) => b.end - a.end);
   const apart = places.some(({ code }) => narrowest && !narrowest.code.startsWith(code.replace(/(?:00)+$/u, "")));
   if (narrowest === undefined || apart) return [];
   if (!isAttached(fact.label, clause.slice(0, narrowest.start), clause.slice(narrowest.end))) return [];
-  const label = `${fact.label}：${regionLabel(regions, narrowest.code)}`;
+  const label = texts.verdict.said(fact.label, regionLabel(regions, narrowest.code));
   return [{ value: narrowest.code, label, quote: narrowest.name }];
 };
 
-const readBool = (fact: FactDefinition, clause: string): Read[] => {
+const readBool = (fact: FactDefinition, clause: string, { texts: { verdict } }: Context): Read[] => {
   if (
     DENIED.test(fact.label) ||
     coverage(fact.label, clause.replace(/[没冇]有?/gu, "有").replace(/不是?|未/gu, "")) < SAID
@@ -115,7 +117,7 @@ const readBool = (fact: FactDefinition, clause: string): Read[] => {
   // Twice denied is not read as affirmed: people mean either.
   if (denials > 1) return [];
   const value = denials === 0;
-  return [{ value, label: `${fact.label}：${value ? "是" : "否"}`, quote: clause }];
+  return [{ value, label: verdict.said(fact.label, value ? verdict.yes : verdict.no), quote: clause }];
 };
 
 /** Whether a clause can speak of the one whose fact it is. */
@@ -138,7 +140,7 @@ const readOption = (fact: FactDefinition, clause: string, context: Context): Rea
   const least = bare ? SAID : option.label.length < 3 ? MENTIONED : 0;
   if (coverage(fact.label, clause) < least) return [];
   const value = fact.type === "list" ? [option.code] : option.code;
-  return [{ value, label: `${fact.label}：${option.label}`, quote: option.label }];
+  return [{ value, label: context.texts.verdict.said(fact.label, option.label), quote: option.label }];
 };
 
 const TWINS: readonly (readonly [RegExp, number])[] = [
@@ -147,18 +149,23 @@ const TWINS: readonly (readonly [RegExp, number])[] = [
   [/四胞胎/u, 4],
 ];
 
-const readNumber = (fact: FactDefinition, clause: string, counted: string | undefined): Read[] => {
+type Counted = { counted: string | undefined; texts: GuideTexts };
+
+const readNumber = (fact: FactDefinition, clause: string, { counted, texts: { verdict } }: Counted): Read[] => {
   if (DENIED.test(clause)) return [];
   const [twins] = !countsChildren(counted)
     ? []
     : TWINS.flatMap(([words, n]) => (words.test(clause) ? [{ words, n }] : []));
   if (twins) {
     const quote = twins.words.exec(clause)?.[0] ?? clause;
-    return [{ value: twins.n, label: `${fact.label}：${twins.n}`, quote }];
+    return [{ value: twins.n, label: verdict.said(fact.label, String(twins.n)), quote }];
   }
   if (counted === undefined && !mentions(fact, clause)) return [];
   const amount = readAmount(clause, fact, counted);
-  return amount === undefined ? [] : [{ ...amount, label: `${fact.label}：${amount.text}` }];
+  if (amount === undefined) return [];
+  const unit = fact.unit ? ` ${verdict.unit(fact.unit)}` : "";
+  const text = fact.type === "money" ? verdict.money(amount.value / 100) : `${amount.value}${unit}`;
+  return [{ ...amount, label: verdict.said(fact.label, text) }];
 };
 
 const readClause = (fact: FactDefinition, clause: string, context: Context): Read[] => {
@@ -172,13 +179,13 @@ const readClause = (fact: FactDefinition, clause: string, context: Context): Rea
     case "region":
       return readRegion(fact, clause, context);
     case "bool":
-      return readBool(fact, clause);
+      return readBool(fact, clause, context);
     case "code":
     case "list":
       return readOption(fact, clause, context);
     case "int":
     case "money":
-      return readNumber(fact, clause, counted);
+      return readNumber(fact, clause, { counted, texts: context.texts });
     case "text":
       return [];
   }
@@ -195,7 +202,7 @@ const keyOf = (
   return (counts.get(role) ?? 1) === 1 ? factKey(fact.id, { [role]: 0 }) : undefined;
 };
 
-type Asked = { model: OneThingModel; facts: FactSet; asOf: string };
+type Asked = { model: OneThingModel; facts: FactSet; asOf: string; texts: GuideTexts };
 
 /** How many elements each list has, as known or as the words say. */
 const countsIn = (clauses: readonly string[], facts: FactSet, context: Context): Map<string, unknown> =>
@@ -216,12 +223,12 @@ const countsIn = (clauses: readonly string[], facts: FactSet, context: Context):
  */
 export const proposeFacts = (
   text: string,
-  { model, facts, asOf }: Asked,
+  { model, facts, asOf, texts }: Asked,
   { findRegions, catalogue }: Pick<GuidePorts, "findRegions" | "catalogue">,
 ): ProposedFact[] => {
   const even = evenWidth(text);
   const clauses = statedClauses(even);
-  const context: Context = { model, findRegions, regions: catalogue.regions, asOf };
+  const context: Context = { model, findRegions, regions: catalogue.regions, asOf, texts };
   const counts = countsIn(clauses, facts, context);
   return model.facts.flatMap((fact) => {
     const key = keyOf(fact, model, counts);

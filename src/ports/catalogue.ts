@@ -15,6 +15,8 @@ export type Catalogue = {
   /** Rules of the one-things that are modelled, by the id of their guide. */
   oneThings: ReadonlyMap<string, OneThingModel>;
   parameters: ReadonlyMap<string, Parameter>;
+  /** Names of the registers that can be asked with permission, by id. */
+  registers: ReadonlyMap<string, string>;
   /** The guides of the data folder alone, where `guides` also holds imported ones. */
   bundled?: ReadonlyMap<string, ServiceGuide>;
   regions: ReadonlyMap<string, Region>;

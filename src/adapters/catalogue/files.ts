@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { parameterSchema } from "../../domain/condition.ts";
 import { oneKindSchema, precedenceSchema } from "../../domain/one-kind.ts";
-import { oneThingModelSchema } from "../../domain/one-thing.ts";
+import { oneThingModelSchema, vocabularySchema } from "../../domain/one-thing.ts";
 import { type Region, regionSchema } from "../../domain/region.ts";
 import { serviceGuideSchema } from "../../domain/service-guide.ts";
 import type { Catalogue, RefusedRecord } from "../../ports/catalogue.ts";
@@ -44,7 +44,7 @@ const firstIssue = (error: z.ZodError): string => {
   return issue ? `${issue.path.join(".") || "record"}: ${issue.message}` : "not valid";
 };
 
-/** Words that the authors of models share; no model itself. */
+/** Words that the models share; no model itself. */
 const VOCABULARY = "vocabulary.json";
 
 type Folder<T> = { name: string; schema: z.ZodType<T>; optional?: true };
@@ -89,6 +89,15 @@ const readFolder = async <T extends { id: string }>(directory: string, folder: F
   return found;
 };
 
+/** What the models call registers; without models there need be none. */
+const readRegisters = async (directory: string): Promise<Map<string, string>> => {
+  const folder = join(directory, "one-things");
+  const files = await readdir(folder).catch((): string[] => []);
+  if (!files.includes(VOCABULARY)) return new Map();
+  const { value } = await required(join(folder, VOCABULARY), vocabularySchema);
+  return new Map(value.sources.map(({ id, title }) => [id, title]));
+};
+
 /**
  * Reads `guides/`, `one-things/`, `parameters/`, `kinds/`, `precedence/`, `regions/` and `lexicon/` below `directory`. A record that fails its
  * schema, or a model without its guide, is refused alone.
@@ -116,6 +125,7 @@ export const loadCatalogue = async (settings: { directory: string }): Promise<Ca
     guides: guides.records,
     oneThings: oneThings.records,
     parameters: parameters.records,
+    registers: await readRegisters(directory),
     regions: new Map(regions.value.map((region): [string, Region] => [region.code, region])),
     refused,
     oneKinds: kinds.records,

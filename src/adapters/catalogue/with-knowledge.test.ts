@@ -19,6 +19,7 @@ it("shows imported services beside and before bundled ones, a second after they 
       oneThings: new Map(),
       parameters: new Map(),
       oneKinds: new Map(),
+      registers: new Map(),
       precedence: [],
       regions: new Map(),
       refused: [],
