@@ -76,9 +76,5 @@ export const planFees = (guide: ServiceGuide, passages: Passages): NonNullable<G
   return [{ title: "收费", text, citations }];
 };
 
-/** Whether a guide is published for a place; a child region inherits what its parents offer. */
-export const isOfferedIn = (guide: ServiceGuide, chain: readonly string[]): boolean =>
-  guide.published && chain.includes(guide.binding.region);
-
 export const chainOf = (regions: ReadonlyMap<string, Region>, region: string | undefined): string[] | undefined =>
   region === undefined ? undefined : regionChain(regions, region);

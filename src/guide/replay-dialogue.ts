@@ -9,7 +9,7 @@ import { questionText } from "./ask-fact.ts";
 import { chooseNextFact, type NextFact } from "./choose-next-fact.ts";
 import { evaluateOneThing } from "./evaluate-one-thing.ts";
 import type { GuidePorts } from "./guide-ports.ts";
-import { readFacts } from "./read-facts.ts";
+import { readFacts } from "../rules/read-facts.ts";
 import { readReply } from "./read-reply.ts";
 
 /** A dialogue as far as it went: what is known, what was asked last, and how often that was not understood. */
