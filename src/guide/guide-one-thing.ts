@@ -4,9 +4,10 @@ import type { OneThingModel } from "../domain/one-thing.ts";
 import type { ServiceGuide } from "../domain/service-guide.ts";
 import type { RunContext } from "../ports/run-context.ts";
 import { createFactWords } from "../rules/explain-verdict.ts";
+import { type FactFault, type FactFaults, noSuchFact, readFacts, toInputs } from "../rules/read-facts.ts";
 import { todayInChina } from "../text/china-date.ts";
 import { cleanText } from "../text/normalise.ts";
-import { regionLabel } from "../text/regions.ts";
+import { isOfferedIn, regionLabel } from "../text/regions.ts";
 import { askFact, waysOn } from "./ask-fact.ts";
 import { buildChecklist, buildJudgement, buildMembers } from "./build-checklist.ts";
 import { chooseNextFact } from "./choose-next-fact.ts";
@@ -16,10 +17,9 @@ import type { GuidePorts } from "./guide-ports.ts";
 import { type GuideTexts, guideTexts } from "./guide-texts.ts";
 import { planListed } from "./listed-plan.ts";
 import { guideChange, planChanges } from "./plan-changes.ts";
-import { chainOf, isOfferedIn, planBasis, planChannels, planFees, planOffices } from "./plan-places.ts";
+import { chainOf, planBasis, planChannels, planFees, planOffices } from "./plan-places.ts";
 import { planDeadlines, planTimes } from "./plan-times.ts";
 import { proposeFacts } from "./propose-facts.ts";
-import { type FactFault, type FactFaults, noSuchFact, readFacts, toInputs } from "./read-facts.ts";
 
 /** What a caller did wrong, with the place of each fault. */
 export type GuideRefusal = {

@@ -81,9 +81,5 @@ export const planFees = (
   return [{ title, text, citations }];
 };
 
-/** Whether a guide is published for a place; a child region inherits what its parents offer. */
-export const isOfferedIn = (guide: ServiceGuide, chain: readonly string[]): boolean =>
-  guide.published && chain.includes(guide.binding.region);
-
 export const chainOf = (regions: ReadonlyMap<string, Region>, region: string | undefined): string[] | undefined =>
   region === undefined ? undefined : regionChain(regions, region);

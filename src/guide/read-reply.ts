@@ -1,11 +1,11 @@
 import type { FactValue } from "../domain/condition.ts";
 import type { FactDefinition } from "../domain/one-thing.ts";
+import { faultOfValue } from "../rules/read-facts.ts";
 import { foldText } from "../text/normalise.ts";
 import { parseNumeral } from "../text/numerals.ts";
 import { findSpokenDates } from "../text/spoken-dates.ts";
 import type { GuidePorts } from "./guide-ports.ts";
 import { readAmount } from "./read-amount.ts";
-import { faultOfValue } from "./read-facts.ts";
 
 /** null is 不清楚; undefined, that the words are no answer to the question. */
 export type Reply = FactValue | null | undefined;

@@ -4,6 +4,7 @@ import type { FactInput } from "../domain/guidance.ts";
 import type { OneThingModel } from "../domain/one-thing.ts";
 import { createFactWords } from "../rules/explain-verdict.ts";
 import { factKey } from "../rules/fact-key.ts";
+import { readFacts } from "../rules/read-facts.ts";
 import { regionLabel } from "../text/regions.ts";
 import { inEitherScript } from "../text/traditional.ts";
 import { questionText } from "./ask-fact.ts";
@@ -11,7 +12,6 @@ import { chooseNextFact, type NextFact } from "./choose-next-fact.ts";
 import { evaluateOneThing } from "./evaluate-one-thing.ts";
 import type { GuidePorts } from "./guide-ports.ts";
 import { ALL_GUIDE_TEXTS, type GuideTexts } from "./guide-texts.ts";
-import { readFacts } from "./read-facts.ts";
 import { readReply } from "./read-reply.ts";
 
 /** A dialogue as far as it went: what is known, what was asked last, and how often that was not understood. */
