@@ -38,16 +38,25 @@ export type ChainToVerify = {
 const isNext = (entry: ChainedEntry, previous: ChainHead): boolean =>
   entry.seq === previous.seq + 1 && entry.previousHash === previous.hash && hashEntry(entry) === entry.hash;
 
+/** What an entry that fits its own number and hash says of the chain that it does not follow on. */
+const faultBefore = (entry: ChainedEntry, previous: ChainHead): ChainFault => {
+  if (entry.seq > previous.seq + 1) return { kind: "deleted", seq: previous.seq + 1 };
+  // Nothing is missing between the two: the one before is not the one that this entry was made after.
+  return { kind: entry.seq === previous.seq + 1 ? "edited" : "inserted", seq: Math.max(previous.seq, 1) };
+};
+
 /** What an entry that does not follow on `previous` looks like, seen beside those that come after it. */
-const kindOf = (entry: ChainedEntry, previous: ChainHead, later: readonly ChainedEntry[]): ChainFaultKind => {
+const faultAt = (entry: ChainedEntry, previous: ChainHead, later: readonly ChainedEntry[]): ChainFault => {
+  const seq = previous.seq + 1;
   const isItself = hashEntry(entry) === entry.hash;
-  if (later.some(({ hash }) => hash === entry.previousHash)) return "reordered";
-  if (later.some(({ previousHash, hash }) => previousHash === previous.hash && hash !== entry.hash)) {
-    return isItself && entry.seq > previous.seq + 1 ? "reordered" : "inserted";
-  }
-  if (isItself) return entry.previousHash === previous.hash ? "inserted" : "deleted";
-  const mended = { ...entry, seq: previous.seq + 1, previousHash: previous.hash };
-  return entry.previousHash === previous.hash || hashEntry(mended) === entry.hash ? "edited" : "deleted";
+  if (later.some(({ hash }) => hash === entry.hash)) return { kind: "inserted", seq };
+  if (later.some(({ hash }) => hash === entry.previousHash)) return { kind: "reordered", seq };
+  if (later.some(({ previousHash }) => previousHash === previous.hash))
+    return { kind: isItself && entry.seq > seq ? "reordered" : "inserted", seq };
+  if (isItself) return faultBefore(entry, previous);
+  const mended = { ...entry, seq, previousHash: previous.hash };
+  const isEdited = entry.previousHash === previous.hash || hashEntry(mended) === entry.hash;
+  return { kind: isEdited ? "edited" : "deleted", seq };
 };
 
 type Anchors = { bySeq: Map<number, Set<string>>; last: number; forged?: number };
@@ -82,10 +91,7 @@ const walk = async (chain: ChainToVerify, anchors: Anchors): Promise<Walk> => {
   let sure = 0;
   for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
     const entry = next.value;
-    if (!isNext(entry, end)) {
-      const kind = kindOf(entry, end, await rest(iterator));
-      return { end, sure, fault: { kind, seq: end.seq + 1 } };
-    }
+    if (!isNext(entry, end)) return { end, sure, fault: faultAt(entry, end, await rest(iterator)) };
     const signed = anchors.bySeq.get(entry.seq);
     if (signed && (signed.size > 1 || !signed.has(entry.hash)))
       return { end, sure, fault: { kind: "rewritten", seq: sure + 1, since: sure } };

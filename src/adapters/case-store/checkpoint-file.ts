@@ -6,8 +6,7 @@ import { outage } from "./sql.ts";
 
 const checkpointSchema = z.object({ seq: z.int().positive(), hash: z.string(), at: z.string(), signature: z.string() });
 
-/** One JSON a line, on disk when it returns. A line that a crash has torn is closed first. */
-export const appendCheckpoint = async (file: string, checkpoint: Checkpoint): Promise<void> => {
+const append = async (file: string, checkpoint: Checkpoint): Promise<void> => {
   await mkdir(dirname(file), { recursive: true });
   const handle = await open(file, "a+");
   try {
@@ -17,10 +16,17 @@ export const appendCheckpoint = async (file: string, checkpoint: Checkpoint): Pr
     const torn = size > 0 && last.toString() !== "\n";
     await handle.appendFile(`${torn ? "\n" : ""}${JSON.stringify(checkpoint)}\n`);
     await handle.sync();
-  } catch (cause) {
-    throw outage(`${file} cannot be written`, true, cause);
   } finally {
     await handle.close();
+  }
+};
+
+/** One JSON a line, on disk when it returns. A line that a crash has torn is closed first. */
+export const appendCheckpoint = async (file: string, checkpoint: Checkpoint): Promise<void> => {
+  try {
+    await append(file, checkpoint);
+  } catch (cause) {
+    throw outage(`${file} cannot be written`, true, cause);
   }
 };
 

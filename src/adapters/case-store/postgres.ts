@@ -124,14 +124,22 @@ const openPostgres = async (url: string): Promise<Sql> => {
     await pool.end();
     throw error;
   }
+  const transaction = createTransaction(pool, "SELECT seq FROM ledger_head FOR UPDATE");
+  const running = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
   return {
     query: queryOn(pool),
-    transaction: createTransaction(pool, "SELECT seq FROM ledger_head FOR UPDATE"),
+    transaction: (work) => {
+      const result = transaction(work);
+      const settled = result.catch(() => {}).finally(() => running.delete(settled));
+      running.add(settled);
+      return result;
+    },
     // Dead rows are the business of autovacuum.
     scrub: async () => {},
     close: () => {
-      closed ??= pool.end();
+      // The pool itself would leave those waiting that have no connection yet.
+      closed ??= Promise.all(running).then(() => pool.end());
       return closed;
     },
   };

@@ -68,6 +68,8 @@ const openForWriting = (file: string): DatabaseSync => {
   mkdirSync(dirname(file), { recursive: true });
   const database = new DatabaseSync(file, { timeout: PATIENCE });
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;");
+  // From here on `begin` waits.
+  database.exec("PRAGMA busy_timeout = 0");
   return database;
 };
 
@@ -103,7 +105,6 @@ const openSqlite = async (file: string): Promise<Sql> => {
   const queue = createQueue();
   try {
     await transact(writing, () => migrate(within, async (script) => guarded(() => writing.exec(script))));
-    writing.exec("PRAGMA busy_timeout = 0");
     const reading = new DatabaseSync(file, { readOnly: true, timeout: PATIENCE });
     let closed: Promise<void> | undefined;
     return {
