@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause, setImmediate as yieldTurn } from "node:timers/promises";
 import type { CaseStore } from "../../ports/case-store.ts";
 import { PortError } from "../../ports/port-error.ts";
 import { createCaseStore } from "./case-store.ts";
@@ -73,12 +73,15 @@ const openForWriting = (file: string): DatabaseSync => {
   return database;
 };
 
-/** One after the other; one that fails does not hold up the next. */
+/**
+ * One after the other; one that fails does not hold up the next. SQLite answers at once, so that many in a row would leave
+ * the process no time for anything else: between two there is a turn of the event loop.
+ */
 const createQueue = (): (<T>(run: () => Promise<T>) => Promise<T>) => {
   let turn: Promise<unknown> = Promise.resolve();
   return (run) => {
     const result = turn.then(run);
-    turn = result.catch(() => {});
+    turn = result.catch(() => {}).then(() => yieldTurn());
     return result;
   };
 };
