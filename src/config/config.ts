@@ -8,6 +8,7 @@ const onOff = (fallback: "on" | "off") =>
     .transform((value) => value === "on");
 
 const httpUrl = z.url({ protocol: /^https?$/u });
+const postgresUrl = z.url({ protocol: /^postgres(?:ql)?$/u });
 
 /** Every variable that an operator may set; anything else in the environment is ignored. */
 const variables = z.object({
@@ -15,6 +16,9 @@ const variables = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   STATE_DIR: z.string().min(1).default(".state"),
   DATA_DIR: z.string().min(1).default("data"),
+  DATABASE_URL: postgresUrl.optional(),
+  SIGNING_KEY_FILE: z.string().min(1).optional(),
+  CHECKPOINT_FILE: z.string().min(1).optional(),
   PASSAGE_INDEX: z.enum(["lancedb", "qdrant"]).optional(),
   QDRANT_URL: httpUrl.optional(),
   QDRANT_API_KEY: z.string().min(1).optional(),
@@ -68,6 +72,11 @@ export type Config = {
   host: string;
   stateDir: string;
   dataDir: string;
+  /** PostgreSQL for cases, consents and the access ledger; a file below `stateDir` where it is not set. */
+  databaseUrl: string | undefined;
+  signingKeyFile: string;
+  /** Signed statements of where the access ledger ends. */
+  checkpointFile: string;
   passageIndex: "lancedb" | "qdrant";
   qdrant: { url: string; apiKey: string | undefined } | undefined;
   embedder: "local" | "openai" | "none";
@@ -114,6 +123,9 @@ export const readConfig = (
     host: env.HOST,
     stateDir: env.STATE_DIR,
     dataDir: env.DATA_DIR,
+    databaseUrl: env.DATABASE_URL,
+    signingKeyFile: env.SIGNING_KEY_FILE ?? `${env.STATE_DIR}/signing-key.json`,
+    checkpointFile: env.CHECKPOINT_FILE ?? `${env.STATE_DIR}/checkpoints.jsonl`,
     passageIndex: env.PASSAGE_INDEX ?? (env.QDRANT_URL ? "qdrant" : "lancedb"),
     qdrant: env.QDRANT_URL ? { url: env.QDRANT_URL, apiKey: env.QDRANT_API_KEY } : undefined,
     embedder: env.EMBEDDER,
@@ -134,6 +146,19 @@ export const readConfig = (
   };
 };
 
-/** What is in force, for operators; keys are masked. */
-export const describeConfig = (config: Config): string =>
-  JSON.stringify(config, (name, value: unknown) => (name === "apiKey" && value !== undefined ? "***" : value), 2);
+/** A password may stand before the host or among the parameters. */
+const withoutPassword = (url: string): string => {
+  const masked = new URL(url);
+  if (masked.password) masked.password = "***";
+  for (const name of ["password", "sslpassword"])
+    if (masked.searchParams.has(name)) masked.searchParams.set(name, "***");
+  return masked.href;
+};
+
+const masked = (name: string, value: unknown): unknown => {
+  if (name === "databaseUrl" && typeof value === "string") return withoutPassword(value);
+  return name === "apiKey" && value !== undefined ? "***" : value;
+};
+
+/** What is in force, for operators; keys and passwords are masked. */
+export const describeConfig = (config: Config): string => JSON.stringify(config, masked, 2);
