@@ -75,6 +75,8 @@ const start = async (config: Config): Promise<void> => {
     config,
     runs,
     guide,
+    identity: services.identity,
+    demo: services.demo,
     metrics,
     log,
     isStopping: () => stopping,

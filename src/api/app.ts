@@ -12,6 +12,7 @@ import { addAnswerRoutes } from "./routes/answers.ts";
 import { addGuideRoutes } from "./routes/guides.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addKnowledgeRoutes } from "./routes/knowledge.ts";
+import { addSignInRoutes } from "./routes/sign-in.ts";
 
 /** Largest body in bytes: 300 characters of question and 20 turns of history, with room. */
 const MAX_BODY = 256 * 1024;
@@ -134,6 +135,7 @@ export const createApp = (context: ApiContext): Hono<ApiVariables> => {
   addKnowledgeRoutes(app, context);
   addPages(app, context);
   addGuidePages(app, context);
+  addSignInRoutes(app, context);
   app.get(
     "/openapi.json",
     openAPIRouteHandler(app, {

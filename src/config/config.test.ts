@@ -98,6 +98,25 @@ describe("configuration", () => {
     expect(describeConfig(config)).not.toContain("secret-key");
   });
 
+  it.each([
+    [{}, true],
+    [{ HOST: "127.0.0.2" }, true],
+    [{ HOST: "0.0.0.0" }, false],
+    [{ HOST: "192.168.1.5" }, false],
+    [{ HOST: "127.example.com" }, false],
+    [{ OIDC_ISSUER: "https://id.example" }, false],
+    [{ DEMO: "off" }, false],
+  ])("demonstrates only where nobody else can reach it: %j", (environment, demo) => {
+    expect(readConfig(environment, []).demo).toBe(demo);
+  });
+
+  it.each([[{ DEMO: "on", HOST: "0.0.0.0" }], [{ DEMO: "on", OIDC_ISSUER: "https://id.example" }]])(
+    "refuses a demonstration that others could use: %j",
+    (environment) => {
+      expect(() => readConfig(environment, [])).toThrow(/DEMO:/u);
+    },
+  );
+
   it("names every variable that is wrong", () => {
     const read = (): unknown =>
       readConfig(

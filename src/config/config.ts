@@ -46,10 +46,20 @@ const variables = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   RATE_LIMIT: onOff("on"),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(60),
+  OIDC_ISSUER: httpUrl.optional(),
+  OIDC_AUDIENCE: z.string().min(1).default("onething"),
+  DEMO: z.enum(["on", "off"]).optional(),
   ONETHING_BENCH_DIR: z.string().min(1).optional(),
 });
 
 type Variables = z.infer<typeof variables>;
+
+const LOOPBACK = new Set(["localhost", "::1", "[::1]"]);
+const isLoopback = (host: string): boolean => LOOPBACK.has(host) || /^127(?:\.\d{1,3}){3}$/u.test(host);
+
+/** On by itself only where nobody else can reach it and no real issuer is named. */
+const demoOf = ({ DEMO, OIDC_ISSUER, HOST }: Variables): boolean =>
+  DEMO === undefined ? OIDC_ISSUER === undefined && isLoopback(HOST) : DEMO === "on";
 
 /** Variables that need another one: each with what it is for. */
 const missingFrom = (env: Variables): [keyof Variables, string][] => [
@@ -60,6 +70,17 @@ const missingFrom = (env: Variables): [keyof Variables, string][] => [
     ? (["EMBEDDING_MODEL", "OPENAI_BASE_URL"] as const)
         .filter((name) => !env[name])
         .map((name): [keyof Variables, string] => [name, "EMBEDDER=openai needs it"])
+    : []),
+  ...(env.DEMO === "on" && !isLoopback(env.HOST)
+    ? [
+        ["DEMO", "the demonstration lets anybody sign in: it starts on a loopback HOST only"] as [
+          keyof Variables,
+          string,
+        ],
+      ]
+    : []),
+  ...(env.DEMO === "on" && env.OIDC_ISSUER
+    ? [["DEMO", "the demonstration has an issuer of its own: unset OIDC_ISSUER"] as [keyof Variables, string]]
     : []),
 ];
 
@@ -93,6 +114,10 @@ export type Config = {
   logLevel: string;
   rateLimit: boolean;
   rateLimitPerMinute: number;
+  /** Who signs people in; undefined: the demonstration, or nobody. */
+  oidc: { issuer: string; audience: string } | undefined;
+  /** Invented people may sign in without a password. */
+  demo: boolean;
   benchDir: string | undefined;
   /** `--check-config`: print what is in force and stop. */
   checkOnly: boolean;
@@ -141,6 +166,8 @@ export const readConfig = (
     logLevel: env.LOG_LEVEL,
     rateLimit: env.RATE_LIMIT,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    oidc: env.OIDC_ISSUER ? { issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE } : undefined,
+    demo: demoOf(env),
     benchDir: env.ONETHING_BENCH_DIR,
     checkOnly: argv.includes("--check-config"),
   };

@@ -13,7 +13,11 @@ const instant = (at: string | undefined): number => Date.parse(at ?? "");
 const dayOf = (at: string): string => todayInChina(new Date(at));
 
 /** What a person said as a candidate. What cannot be read stays as it was typed, and is a fault of the field. */
-const spoken = (value: PlainValue, said: { grade: "A5" | "A6"; origin: FieldOrigin }, { field, lookup }: Said): Candidate => {
+const spoken = (
+  value: PlainValue,
+  said: { grade: "A5" | "A6"; origin: FieldOrigin },
+  { field, lookup }: Said,
+): Candidate => {
   const read = readValue(value, lookup.shapeOf(field));
   const kept = "fault" in read ? value : read.value;
   return { value: kept, key: valueKey(kept, field.type), ...said, isStatusKnown: true, isOld: false };
@@ -21,7 +25,9 @@ const spoken = (value: PlainValue, said: { grade: "A5" | "A6"; origin: FieldOrig
 
 /** The value before and what stood beside it, as what stands beside a new one. */
 const beside = ({ candidate, others }: Settlement, key: string): OtherCandidate[] =>
-  [...(candidate ? [{ candidate, why: "lower" as const }] : []), ...others].filter((each) => each.candidate.key !== key);
+  [...(candidate ? [{ candidate, why: "lower" as const }] : []), ...others].filter(
+    (each) => each.candidate.key !== key,
+  );
 
 /** Reasons that still hold once a person has given the value: that sources differ, or were too old. */
 const reasonsBeside = (others: readonly OtherCandidate[], field: FormField, candidate: Candidate): ReasonCode[] => [
@@ -89,7 +95,11 @@ const isAfter = (at: string, cleared: FieldEntry["cleared"]): boolean =>
  * What people did to a field, over what its sources say. A locked field is not changed here but by a clerk; typed words
  * stand before proposed ones; what came before a clearing is cleared with the rest.
  */
-export const applyEntries = (base: Settlement, field: FormField, { entry, lookup }: Omit<Said, "field">): Settlement => {
+export const applyEntries = (
+  base: Settlement,
+  field: FormField,
+  { entry, lookup }: Omit<Said, "field">,
+): Settlement => {
   const said: Said = { field, entry, lookup };
   const { set, proposal, cleared } = entry;
   const isLocked = base.decision === "locked";

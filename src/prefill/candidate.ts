@@ -49,11 +49,7 @@ const TIES: readonly ((candidate: Candidate) => string)[] = [
   ({ recordId }) => recordId ?? "",
 ];
 
-const compareBy = (
-  parts: readonly ((candidate: Candidate) => string)[],
-  a: Candidate,
-  b: Candidate,
-): number => {
+const compareBy = (parts: readonly ((candidate: Candidate) => string)[], a: Candidate, b: Candidate): number => {
   for (const part of parts) {
     const left = part(a);
     const right = part(b);

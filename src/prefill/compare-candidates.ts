@@ -21,7 +21,8 @@ const preferred = (compared: readonly Candidate[], onConflict: FormField["onConf
   if (onConflict !== "preferAuthority") return undefined;
   const primaries = compared.filter(({ authority }) => authority === "primary");
   const [primary] = primaries;
-  if (primary === undefined || primary.isOld || new Set(primaries.map(({ recordId }) => recordId)).size > 1) return undefined;
+  if (primary === undefined || primary.isOld || new Set(primaries.map(({ recordId }) => recordId)).size > 1)
+    return undefined;
   const rivals = compared.filter(({ key }) => key !== primary.key);
   return rivals.every(({ authority }) => authority === "copy") ? primary : undefined;
 };
@@ -62,7 +63,10 @@ export const compareCandidates = (field: Field): Standing => {
   const rivals = isContested ? as("conflict", [...compared, ...outranked]) : [];
   const others = [
     ...rivals,
-    ...as("stale", old.filter((each) => !outranked.includes(each))),
+    ...as(
+      "stale",
+      old.filter((each) => !outranked.includes(each)),
+    ),
     ...stale,
     ...as("lower", [...weak, ...unsupported]),
   ].filter(besides(candidate?.key));

@@ -1,5 +1,12 @@
 import type { FormField } from "../domain/form.ts";
-import { type FieldEntry, type OtherValue, type Prefill, type PrefillField, type ReasonCode, reasonCodeSchema } from "../domain/prefill.ts";
+import {
+  type FieldEntry,
+  type OtherValue,
+  type Prefill,
+  type PrefillField,
+  type ReasonCode,
+  reasonCodeSchema,
+} from "../domain/prefill.ts";
 import type { PlainValue } from "../domain/record.ts";
 import type { RuleContext } from "../rules/verdict.ts";
 import type { Grade, OtherCandidate } from "./candidate.ts";
@@ -46,14 +53,22 @@ const showOthers = (others: readonly OtherCandidate[], definition: FormField, { 
   return [...new Map(shown.map((other) => [JSON.stringify(other), other])).values()];
 };
 
-const showDispute = (dispute: FieldEntry["dispute"], definition: FormField, { lookup }: CaseView): Pick<PrefillField, "dispute"> => {
+const showDispute = (
+  dispute: FieldEntry["dispute"],
+  definition: FormField,
+  { lookup }: CaseView,
+): Pick<PrefillField, "dispute"> => {
   if (dispute === undefined) return {};
   const { value, note, at } = dispute;
   const display = value === undefined ? {} : { display: lookup.display(definition, value) };
   return { dispute: { ...display, ...(note === undefined ? {} : { note }), at } };
 };
 
-const showValue = ({ decision, candidate }: Settlement, definition: FormField, { lookup }: CaseView): Pick<PrefillField, "value" | "display" | "origin"> => {
+const showValue = (
+  { decision, candidate }: Settlement,
+  definition: FormField,
+  { lookup }: CaseView,
+): Pick<PrefillField, "value" | "display" | "origin"> => {
   if (candidate === undefined) return {};
   const { value, origin } = candidate;
   const shown = isSecret(definition, value, decision === "locked") ? {} : { value };
@@ -62,7 +77,11 @@ const showValue = ({ decision, candidate }: Settlement, definition: FormField, {
 
 type Decided = { settlement: Settlement; context: RuleContext; crossFaults: readonly Fault[] };
 
-const assemble = (field: ConcreteField, { settlement, context, crossFaults }: Decided, view: CaseView): DecidedField => {
+const assemble = (
+  field: ConcreteField,
+  { settlement, context, crossFaults }: Decided,
+  view: CaseView,
+): DecidedField => {
   const { id, role, definition, binding } = field;
   const { decision, candidate, accepted } = settlement;
   const own = candidate ? checkValue(definition, candidate.value, view.lookup) : [];

@@ -25,7 +25,9 @@ const SEX_CODES = { male: "1", female: "2" } as const;
 
 const same = ({ inputs, field }: Arguments): PlainValue | undefined => {
   const [first] = inputs;
-  const isOne = inputs.every(({ type, candidate }) => type === field.definition.type && candidate.key === first?.candidate.key);
+  const isOne = inputs.every(
+    ({ type, candidate }) => type === field.definition.type && candidate.key === first?.candidate.key,
+  );
   return isOne ? first?.candidate.value : undefined;
 };
 

@@ -56,7 +56,8 @@ const showText = (field: FormField, value: string, tables: FormTables): string =
 
 const showPlain = (field: FormField, value: PlainValue, tables: FormTables): string => {
   if (typeof value === "boolean") return value ? "是" : "否";
-  if (typeof value === "number") return field.type === "money" ? `${(value / 100).toFixed(2)} 元` : `${value}${field.unit ? ` ${field.unit}` : ""}`;
+  if (typeof value === "number")
+    return field.type === "money" ? `${(value / 100).toFixed(2)} 元` : `${value}${field.unit ? ` ${field.unit}` : ""}`;
   if (Array.isArray(value)) return value.map((code) => labelOf(tables, field.codeSystem, code)).join("、");
   return showText(field, value, tables);
 };

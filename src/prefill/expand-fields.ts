@@ -37,10 +37,7 @@ export const countElements = (form: FormDefinition, { subjects, facts }: Case): 
   new Map(form.roles.filter(({ many }) => many).map((role) => [role.id, countOf(role, subjects, facts)]));
 
 /** Every field of every element, in the order of the form; a list that nothing is known of has one element. */
-export const expandFields = (
-  form: FormDefinition,
-  counts: ReadonlyMap<string, number | undefined>,
-): ConcreteField[] =>
+export const expandFields = (form: FormDefinition, counts: ReadonlyMap<string, number | undefined>): ConcreteField[] =>
   form.fields.flatMap((definition) => {
     const role = roleOf(definition);
     if (!counts.has(role)) return [{ id: definition.id, role, binding: {}, definition }];

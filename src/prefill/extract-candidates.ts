@@ -83,7 +83,9 @@ const previousOf = ({ id, definition, role }: ConcreteField, view: CaseView): Ca
     if ("fault" in read) return [];
     const key = valueKey(read.value, definition.type);
     const origin = { kind: "previous" as const, source: "以前的申报", asOf: day };
-    return [{ value: read.value, key, grade: "A4" as const, origin, recordId: caseId, isStatusKnown: true, isOld: false }];
+    return [
+      { value: read.value, key, grade: "A4" as const, origin, recordId: caseId, isStatusKnown: true, isOld: false },
+    ];
   });
 };
 

@@ -11,10 +11,7 @@ export const fillReport = (fields: readonly Pick<PrefillField, "decision" | "rea
 };
 
 /** Names of the registers that have not answered yet. */
-export const pendingSources = (
-  sources: readonly SourceState[],
-  registers: ReadonlyMap<string, Register>,
-): string[] => {
+export const pendingSources = (sources: readonly SourceState[], registers: ReadonlyMap<string, Register>): string[] => {
   const waiting = sources.filter(({ state }) => state === "pending").map(({ register }) => register);
   return [...new Set(waiting)].sort().map((id) => registers.get(id)?.title ?? id);
 };

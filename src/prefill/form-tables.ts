@@ -29,7 +29,8 @@ const codesOf = (tables: FormTables, id: string | undefined): ReadonlySet<string
 
 /** A division below the county stands under the county of its first six digits. */
 const isRegionOn = (tables: FormTables, day: string, code: string): boolean => {
-  const region = tables.regions.get(code) ?? (/^\d{9}(?:\d{3})?$/u.test(code) ? tables.regions.get(code.slice(0, 6)) : undefined);
+  const region =
+    tables.regions.get(code) ?? (/^\d{9}(?:\d{3})?$/u.test(code) ? tables.regions.get(code.slice(0, 6)) : undefined);
   return region !== undefined && isInForce(region, day);
 };
 

@@ -19,7 +19,5 @@ export const isProtectedAddress = (field: ConcreteField, view: CaseView): boolea
     roleIdOf(definition),
     ...definition.bindings.map(({ subject }) => subject ?? roleIdOf(definition)),
   ]);
-  return [...roles]
-    .flatMap((role) => subjectsMeant(role, field, view))
-    .some((subject) => isProtected(subject, view));
+  return [...roles].flatMap((role) => subjectsMeant(role, field, view)).some((subject) => isProtected(subject, view));
 };

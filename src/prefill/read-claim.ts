@@ -26,7 +26,8 @@ export const readClaim = (
   const claim = lookup.recordType(binding.register, binding.recordType)?.claims.find(({ id }) => id === binding.claim);
   // The codes of a register are not those of the form: only the map, where there is one, knows both.
   const isCode = claim?.type === "code" || claim?.type === "list";
-  const own = claim === undefined || isCode || claim.type === field.type ? { value: raw } : readValue(raw, lookup.shapeOf(claim));
+  const own =
+    claim === undefined || isCode || claim.type === field.type ? { value: raw } : readValue(raw, lookup.shapeOf(claim));
   if ("fault" in own) return own;
   if (binding.map === undefined) return readValue(own.value, shape);
   const mapped = through(own.value, binding.map);

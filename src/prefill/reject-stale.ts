@@ -15,7 +15,11 @@ export const updatedOn = (record: VerifiedRecord, claim: string): string => {
 type Event = NonNullable<FormBinding["staleAfter"]>[number];
 
 /** Whether an event came after a day; one whose day is not known may have. */
-const cameAfter = (day: string, event: Event, candidate: { record: VerifiedRecord; field: ConcreteField; view: CaseView }): boolean => {
+const cameAfter = (
+  day: string,
+  event: Event,
+  candidate: { record: VerifiedRecord; field: ConcreteField; view: CaseView },
+): boolean => {
   const { record, field, view } = candidate;
   const role = event.subject ?? roleIdOf(field.definition);
   return subjectsMeant(role, field, view)

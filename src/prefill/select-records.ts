@@ -22,7 +22,9 @@ const lapsed = ({ status, validFrom, validUntil }: VerifiedRecord, asOf: string)
 /** Links of the ways in which the role of a field comes from records of this kind. */
 const linksInto = (field: ConcreteField, binding: FormBinding, view: CaseView): string[] =>
   (view.role(roleIdOf(field.definition))?.ways ?? []).flatMap((way) =>
-    way.how === "record-link" && way.recordType === binding.recordType && way.from === binding.subject ? [way.link] : [],
+    way.how === "record-link" && way.recordType === binding.recordType && way.from === binding.subject
+      ? [way.link]
+      : [],
   );
 
 /**

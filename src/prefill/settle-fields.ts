@@ -1,5 +1,5 @@
-import { type Candidate, type Offer } from "./candidate.ts";
 import { applyEntries } from "./apply-entries.ts";
+import type { Candidate, Offer } from "./candidate.ts";
 import { type CaseView, concreteIds } from "./case-view.ts";
 import { compareCandidates, type Standing } from "./compare-candidates.ts";
 import { canLock, decideField, type Settlement } from "./decide-field.ts";
@@ -41,7 +41,11 @@ const once = <T>(work: (field: ConcreteField) => T, { fields }: Prepared): ((id:
 type Valued = (id: string) => Candidate | undefined;
 
 /** The inputs of a derived field, or undefined where one is not decided. */
-const inputsOf = ({ definition, binding }: ConcreteField, { view, fields }: Prepared, valueOf: Valued): Input[] | undefined => {
+const inputsOf = (
+  { definition, binding }: ConcreteField,
+  { view, fields }: Prepared,
+  valueOf: Valued,
+): Input[] | undefined => {
   const ids = (definition.derive?.from ?? []).flatMap((from) => concreteIds(from, binding, view));
   const inputs = ids.flatMap((id): Input[] => {
     const input = fields.get(id)?.definition;
@@ -59,7 +63,8 @@ const standingOf = (field: ConcreteField, prepared: Prepared, valueOf: Valued): 
   if (derive === undefined) return compareCandidates({ offer, onConflict });
   const derived = deriveValue(field, inputsOf(field, prepared, valueOf), prepared.view);
   if (typeof derived !== "string") return compareCandidates({ offer, derived, onConflict });
-  const bound = field.definition.bindings.length > 0 ? offer.reasons : offer.reasons.filter((reason) => reason !== "SRC_NOT_HELD");
+  const bound =
+    field.definition.bindings.length > 0 ? offer.reasons : offer.reasons.filter((reason) => reason !== "SRC_NOT_HELD");
   return compareCandidates({ offer: { ...offer, reasons: [...bound, derived] }, onConflict });
 };
 
@@ -71,8 +76,7 @@ export const settleFields = (prepared: Prepared, { visible, broken }: Round): Se
   const { view, fields } = prepared;
   const { entries } = view.input;
   const verified = once(
-    (field): Standing =>
-      standingOf(field, prepared, (id) => (visible.has(id) ? verified(id)?.candidate : undefined)),
+    (field): Standing => standingOf(field, prepared, (id) => (visible.has(id) ? verified(id)?.candidate : undefined)),
     prepared,
   );
   const couldLock = (field: ConcreteField, standing: Standing | undefined): boolean =>

@@ -6,8 +6,7 @@ import { type Prepared, settleFields } from "./settle-fields.ts";
 
 export type SettledForm = { settlements: ReadonlyMap<string, Settlement>; context: RuleContext };
 
-const equal = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
-  a.size === b.size && a.isSubsetOf(b);
+const equal = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => a.size === b.size && a.isSubsetOf(b);
 
 /**
  * Decides which fields are visible together with what they hold, for the one depends on the other: from the fields
@@ -34,7 +33,10 @@ export const settleForm = (prepared: Prepared): SettledForm => {
     );
     const next = new Set(
       fields
-        .filter(({ id, definition, binding }) => !undecided.has(id) && evaluateWhen(definition.visibleWhen, context, binding) === true)
+        .filter(
+          ({ id, definition, binding }) =>
+            !undecided.has(id) && evaluateWhen(definition.visibleWhen, context, binding) === true,
+        )
         .map(({ id }) => id),
     );
     const brokenNext = broken.union(unlockable);

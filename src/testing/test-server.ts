@@ -37,6 +37,8 @@ export const startTestServer = (
     config,
     runs,
     guide,
+    identity: services.identity,
+    demo: services.demo,
     metrics: createMetrics(),
     log: pino({ level: "silent" }),
     isStopping: () => stopping,

@@ -4,9 +4,7 @@ import { NATION, type Region } from "../domain/region.ts";
 export const addressKey = (address: string): string =>
   address
     .replace(/\s+/gu, "")
-    .replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/gu, (mark) =>
-      String.fromCharCode(mark.charCodeAt(0) - 0xfee0),
-    );
+    .replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/gu, (mark) => String.fromCharCode(mark.charCodeAt(0) - 0xfee0));
 
 export type AddressParts = { region: string; division: string; rest: string };
 
