@@ -2,8 +2,13 @@ import type { Parameter } from "../domain/condition.ts";
 import type { FormDefinition } from "../domain/form.ts";
 import type { CaseFacts } from "../domain/one-thing.ts";
 import type { BoundSubject, FieldEntry, SourceState } from "../domain/prefill.ts";
-import type { CodeSystem, PlainValue, Register, VerifiedRecord } from "../domain/record.ts";
+import type { CodeSystem, PlainValue, Register, SubjectId, VerifiedRecord } from "../domain/record.ts";
 import type { Region } from "../domain/region.ts";
+import type { CaseStore } from "../ports/case-store.ts";
+import type { Catalogue } from "../ports/catalogue.ts";
+import type { Identity } from "../ports/identity.ts";
+import type { RecordProof } from "../ports/record-proof.ts";
+import type { RecordSource } from "../ports/record-source.ts";
 
 /** The tables that every form is decided with. */
 export type FormTables = {
@@ -27,4 +32,30 @@ export type DecideInput = {
   sources: readonly SourceState[];
   entries: Readonly<Record<string, FieldEntry>>;
   previous: readonly PreviousValue[];
+};
+
+export type PrefillCatalogue = FormTables & Pick<Catalogue, "guides" | "oneThings" | "forms">;
+
+/** In milliseconds: how long a person waits, when a register that answers later is asked again, and when that ends. */
+export type GatherLimits = { budgetMs: number; retryMs: number; lateMs: number };
+export const GATHER_LIMITS: GatherLimits = { budgetMs: 2500, retryMs: 500, lateMs: 300_000 };
+
+/** Everything that pre-filling needs from outside. */
+export type PrefillPorts = {
+  catalogue: PrefillCatalogue;
+  recordSource: RecordSource;
+  /** One for each format that registers sign in. */
+  proofs: readonly RecordProof[];
+  cases: CaseStore;
+  identity: Identity;
+  /** Both cannot be guessed. */
+  newId: () => string;
+  newNonce: () => string;
+  /** The name that registers sign their answers for. */
+  audience: string;
+  /** Keyed: who does not hold the key cannot tell whose hash it is. */
+  subjectHash: (subject: SubjectId) => string;
+  limits: GatherLimits;
+  /** Values that the records decide so far, by key: conditions of roles may look at fields. */
+  decidedFacts: (input: DecideInput) => CaseFacts;
 };

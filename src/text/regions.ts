@@ -1,4 +1,5 @@
 import { NATION, type Region } from "../domain/region.ts";
+import type { ServiceGuide } from "../domain/service-guide.ts";
 import { createNameIndex } from "./name-index.ts";
 
 export type RegionMention = { code: string; name: string; start: number; end: number };
@@ -39,6 +40,10 @@ export const regionChain = (regions: ReadonlyMap<string, Region>, code: string |
   }
   return chain.at(-1) === NATION ? chain : [...chain, NATION];
 };
+
+/** Whether a guide is published for a place; a child region inherits what its parents offer. */
+export const isOfferedIn = (guide: ServiceGuide, chain: readonly string[]): boolean =>
+  guide.published && chain.includes(guide.binding.region);
 
 /** Name that a person understands alone: a district is named with its city. */
 export const regionLabel = (regions: ReadonlyMap<string, Region>, code: string): string => {

@@ -2,8 +2,8 @@ import type { Derivation, Fact, FactSet, FactValue } from "../domain/condition.t
 import type { FactInput } from "../domain/guidance.ts";
 import type { FactDefinition, OneThingModel } from "../domain/one-thing.ts";
 import type { Region } from "../domain/region.ts";
-import { parseFactKey } from "../rules/fact-key.ts";
-import { conforms } from "../rules/values.ts";
+import { parseFactKey } from "./fact-key.ts";
+import { conforms } from "./values.ts";
 
 export type FactFault = { path: string; message: string };
 export type FactFaults = { code: "invalid-facts" | "contradictory-facts"; errors: FactFault[] };

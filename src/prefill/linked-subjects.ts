@@ -1,0 +1,70 @@
+import type { RoleWay } from "../domain/form.ts";
+import { type RecordType, type SubjectId, subjectKey, type VerifiedRecord } from "../domain/record.ts";
+import { isDate } from "../rules/dates.ts";
+
+/** The value of a claim; undefined where it has none. */
+export const claimValue = (record: VerifiedRecord, claimId: string): unknown => {
+  const claim = record.claims[claimId];
+  return claim?.state === "value" ? claim.value : undefined;
+};
+
+const dayOf = (record: VerifiedRecord, claimId: string): string | undefined => {
+  const value = claimValue(record, claimId);
+  return typeof value === "string" && isDate(value) ? value : undefined;
+};
+
+/**
+ * The records that tell the present state: of a type with `latestBy` those of the latest day, otherwise all. Undefined
+ * where the latest cannot be told because one of several has no day.
+ */
+export const presentRecords = (
+  records: readonly VerifiedRecord[],
+  { latestBy }: Pick<RecordType, "latestBy">,
+): readonly VerifiedRecord[] | undefined => {
+  if (latestBy === undefined || records.length < 2) return records;
+  const days = records.map((record) => dayOf(record, latestBy));
+  const latest = days.reduce((last, day) => (day === undefined || last === undefined || day < last ? last : day), "");
+  return days.includes(undefined) ? undefined : records.filter((_, i) => days[i] === latest);
+};
+
+/** The date of birth that a citizen's number holds. */
+export const birthDateOf = ({ idType, id }: SubjectId): string | undefined => {
+  if (idType !== "id-card") return undefined;
+  const date = `${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`;
+  return isDate(date) ? date : undefined;
+};
+
+export type LinkedSubject = { subject: SubjectId; birthDate: string | undefined };
+/** `unclear`: the records do not tell who it is now. */
+export type LinkReading = { people: readonly LinkedSubject[] } | "unclear";
+
+type LinkWay = Pick<Extract<RoleWay, { how: "record-link" }>, "link" | "where">;
+
+/** Without a claim that says so, the date of birth is the one in the number. */
+const linksOf = (record: VerifiedRecord, link: string): LinkedSubject[] =>
+  record.links
+    .filter(({ role }) => role === link)
+    .map(({ subject }) => ({ subject, birthDate: dayOf(record, "birthDate") ?? birthDateOf(subject) }));
+
+const matches = (record: VerifiedRecord, where: LinkWay["where"]): boolean =>
+  where === undefined || JSON.stringify(claimValue(record, where.claim)) === JSON.stringify(where.value);
+
+/**
+ * Who the records of one person lead to, each once. `where` is asked of the record that tells the present state: a
+ * divorce that is later than the wedding leads to nobody.
+ */
+export const readLink = (
+  records: readonly VerifiedRecord[],
+  type: Pick<RecordType, "latestBy">,
+  { link, where }: LinkWay,
+): LinkReading => {
+  const present = presentRecords(records, type);
+  if (present === undefined) return "unclear";
+  const leading = present.filter((record) => matches(record, where));
+  if (type.latestBy !== undefined && leading.length > 0 && leading.length < present.length) return "unclear";
+  return { people: eachOnce(leading.flatMap((record) => linksOf(record, link))) };
+};
+
+export const eachOnce = (people: readonly LinkedSubject[]): LinkedSubject[] => [
+  ...new Map(people.map((each) => [subjectKey(each.subject), each])).values(),
+];
