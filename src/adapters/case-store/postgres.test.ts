@@ -48,6 +48,29 @@ if (url === undefined) {
       await Promise.all(stores.map((each) => each.close()));
     });
 
+    it("starts a transaction again that was undone for another one, and gives up in the end", async () => {
+      const schema = await createTestSchema(url);
+      drops.push(schema.drop);
+      const store = await createPostgresCaseStore({ url: schema.url });
+      // A sequence is not rolled back: it counts the tries.
+      await schema.run(`
+        CREATE SEQUENCE tries;
+        CREATE FUNCTION undo() RETURNS trigger LANGUAGE plpgsql AS $$
+          BEGIN
+            IF nextval('tries') % 10 IN (1, 2) OR NEW.consent_id = 'never' THEN
+              RAISE EXCEPTION 'undone' USING ERRCODE = '40001';
+            END IF;
+            RETURN NEW;
+          END $$;
+        CREATE TRIGGER undo BEFORE INSERT ON consents FOR EACH ROW EXECUTE FUNCTION undo();`);
+      await store.giveConsent(aConsent(), [anEntry()]);
+      expect(await store.consent("consent-1")).toEqual(aConsent());
+      const refused = store.giveConsent(aConsent({ consentId: "never" }), [anEntry()]);
+      await expect(refused).rejects.toMatchObject({ port: "case-store", retryable: true });
+      expect((await store.chainHead()).seq).toBe(1);
+      await store.close();
+    });
+
     it("says what an operator can act on", async () => {
       const missing = new URL(url);
       missing.pathname = "/no_such_database";
