@@ -7,6 +7,7 @@ import type { GuideRequest } from "../domain/guide-request.ts";
 import type { GuideRefusal } from "../guide/guide-one-thing.ts";
 import type { DemoIssuer, Identity } from "../ports/identity.ts";
 import type { RunContext } from "../ports/run-context.ts";
+import type { PrefillPorts } from "../prefill/prefill-ports.ts";
 import type { AnswerRuns } from "./answer-runs.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -22,6 +23,8 @@ export type ApiContext = {
   identity: Identity | undefined;
   /** With it every page says 演示数据. */
   demo: DemoIssuer | undefined;
+  /** Without registers nothing is pre-filled. */
+  prefill: PrefillPorts | undefined;
   metrics: Metrics;
   log: Logger;
   /** True once the server drains: nothing new is accepted. */

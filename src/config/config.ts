@@ -46,6 +46,9 @@ const variables = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   RATE_LIMIT: onOff("on"),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(60),
+  REGISTERS_URL: httpUrl.optional(),
+  REGISTERS_DIR: z.string().min(1).optional(),
+  REGISTERS_PORT: z.coerce.number().int().min(0).max(65_535).default(8788),
   OIDC_ISSUER: httpUrl.optional(),
   OIDC_AUDIENCE: z.string().min(1).default("onething"),
   DEMO: z.enum(["on", "off"]).optional(),
@@ -114,6 +117,11 @@ export type Config = {
   logLevel: string;
   rateLimit: boolean;
   rateLimitPerMinute: number;
+  /** Where registers answer; undefined: the demonstration runs them itself, or nothing is pre-filled. */
+  registersUrl: string | undefined;
+  /** Invented people and companies of the simulator. */
+  registersDir: string;
+  registersPort: number;
   /** Who signs people in; undefined: the demonstration, or nobody. */
   oidc: { issuer: string; audience: string } | undefined;
   /** Invented people may sign in without a password. */
@@ -166,6 +174,9 @@ export const readConfig = (
     logLevel: env.LOG_LEVEL,
     rateLimit: env.RATE_LIMIT,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    registersUrl: env.REGISTERS_URL,
+    registersDir: env.REGISTERS_DIR ?? `${env.DATA_DIR}/registers`,
+    registersPort: env.REGISTERS_PORT,
     oidc: env.OIDC_ISSUER ? { issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE } : undefined,
     demo: demoOf(env),
     benchDir: env.ONETHING_BENCH_DIR,

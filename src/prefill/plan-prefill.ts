@@ -88,9 +88,7 @@ const principalOf = async (request: PlanPrefillRequest, ports: PrefillPorts, now
     : { principal, mandate };
 };
 
-type Offered =
-  | { form: FormDefinition }
-  | Extract<PlanRefusal, { refused: "unknown-one-thing" | "no-form" | "not-offered" }>;
+type Offered = { form: FormDefinition } | { refused: "unknown-one-thing" | "no-form" | "not-offered" };
 
 const formHere = ({ oneThingId, region }: PlanPrefillRequest, { catalogue }: PrefillPorts, asOf: string): Offered => {
   const guide = catalogue.guides.get(oneThingId);

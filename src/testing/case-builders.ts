@@ -87,6 +87,7 @@ export const aCase = (overrides: Partial<PrefillCase> = {}): PrefillCase => ({
   principal: "sub-1",
   consentId: "consent-1",
   facts: {},
+  previous: [],
   asOf: "2026-03-01",
   subjects: [
     { role: "mother", subject: PERSON, how: "self" },

@@ -39,6 +39,7 @@ export const startTestServer = (
     guide,
     identity: services.identity,
     demo: services.demo,
+    prefill: services.prefill,
     metrics: createMetrics(),
     log: pino({ level: "silent" }),
     isStopping: () => stopping,
