@@ -21,8 +21,7 @@ const preferred = (compared: readonly Candidate[], onConflict: FormField["onConf
   if (onConflict !== "preferAuthority") return undefined;
   const primaries = compared.filter(({ authority }) => authority === "primary");
   const [primary] = primaries;
-  if (primary === undefined || primary.isOld || new Set(primaries.map(({ recordId }) => recordId)).size > 1)
-    return undefined;
+  if (primary === undefined || primary.isOld || differ(primaries)) return undefined;
   const rivals = compared.filter(({ key }) => key !== primary.key);
   return rivals.every(({ authority }) => authority === "copy") ? primary : undefined;
 };
