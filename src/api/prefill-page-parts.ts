@@ -29,7 +29,12 @@ export const show = (
 ) => {
   c.header("cache-control", "no-store");
   return c.html(
-    pageFrame({ ...page, lead: "查什么、从哪里查，都先给您看；您同意了才查。", demo: context.demo !== undefined }),
+    pageFrame({
+      ...page,
+      lead: "查什么、从哪里查，都先给您看；您同意了才查。",
+      demo: context.demo !== undefined,
+      foot: "",
+    }),
   );
 };
 

@@ -13,7 +13,7 @@ import { viewPrefill } from "../prefill/view-prefill.ts";
 import { parseFactKey } from "../rules/fact-key.ts";
 import { regionLabel } from "../text/regions.ts";
 import type { ApiContext, ApiVariables } from "./context.ts";
-import { allOf, factsOfForm, oneOf, readActions, readFacts, type Sent } from "./prefill-form.ts";
+import { allOf, carriedFacts, factsOfForm, oneOf, readActions, readFacts, type Sent } from "./prefill-form.ts";
 import { type Ctx, type Pages, sentForm, show, signedIn } from "./prefill-page-parts.ts";
 import { granted } from "./prefill-refusals.ts";
 import { addPrefillSidePages } from "./prefill-side-pages.ts";
@@ -152,7 +152,8 @@ const addPlanPages = (app: Hono<ApiVariables>, pages: Pages): void => {
     signed(async (c, actor) => {
       const sent = await sentForm(c);
       const { form, place } = placeOf(sent, pages);
-      const facts = readFacts(sent, factsOfForm(form, catalogue.oneThings.get(form.oneThingId)));
+      const asked = factsOfForm(form, catalogue.oneThings.get(form.oneThingId));
+      const facts = [...carriedFacts(sent), ...readFacts(sent, asked)];
       const onBehalfOf = place.mandateId === undefined ? {} : { onBehalfOf: place.mandateId };
       const request = { oneThingId: form.oneThingId, region: place.region, facts, actor, ...onBehalfOf };
       const plan = granted(await planPrefill(request, ports, runOf(c)));

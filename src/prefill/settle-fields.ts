@@ -82,7 +82,7 @@ const withEntry = (base: Settlement, field: ConcreteField, { view, offers }: Pre
  * so that what a person typed cannot unlock what the records lock.
  */
 export const settleFields = (prepared: Prepared, { visible, broken }: Round): Settled => {
-  const { view, fields } = prepared;
+  const { fields } = prepared;
   const verified = once(
     (field): Standing => standingOf(field, prepared, (id) => (visible.has(id) ? verified(id)?.candidate : undefined)),
     prepared,
