@@ -63,4 +63,12 @@ describe("rows of people", () => {
     const wrong = JSON.stringify({ ...row, expect: { slots: { photo: "maybe" } } });
     await expect(readPeopleRows(await folder(wrong))).rejects.toThrow("people-1.jsonl line 1");
   });
+  it("may name as open only what they decide", async () => {
+    const open = { ...row, open: { photo: "没有写什么情形" } };
+    expect(await readPeopleRows(await folder(JSON.stringify(open)))).toEqual([open]);
+    for (const key of ["bank-card", "outcome"])
+      await expect(readPeopleRows(await folder(JSON.stringify({ ...row, open: { [key]: "没有写" } })))).rejects.toThrow(
+        "does not expect",
+      );
+  });
 });

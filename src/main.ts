@@ -1,6 +1,8 @@
 import { serve } from "@hono/node-server";
 import pino from "pino";
+import { startRegisters } from "../registers/start-registers.ts";
 import { buildIndex } from "../ingest/build-index.ts";
+import { loadCatalogue } from "./adapters/catalogue/files.ts";
 import { answerQuestion } from "./answer/answer-question.ts";
 import { type AnswerJob, createAnswerRuns, RUN_LIMIT } from "./api/answer-runs.ts";
 import { createApp } from "./api/app.ts";
@@ -13,7 +15,7 @@ import { formatAnswer } from "./format-answer.ts";
 import { guideOneThing } from "./guide/guide-one-thing.ts";
 import { PortError } from "./ports/port-error.ts";
 import { createProgress } from "./progress.ts";
-import { createServices, type ReportModelUse, type Services } from "./services.ts";
+import { createServices, type DemoRegisters, type ReportModelUse, type Services } from "./services.ts";
 
 const MIN_NODE = 24;
 /** How long open requests may take to end after a stop was asked for, in milliseconds. */
@@ -22,13 +24,25 @@ const GRACE = 20_000;
 const RETRY_INDEX = 15_000;
 const SAMPLE = { text: "新生儿上户口要带什么材料", region: "430100" };
 
+/** The registers of the demonstration: in this process, unless others are named. */
+const openRegisters = async (config: Config): Promise<DemoRegisters | undefined> => {
+  if (!config.demo) return undefined;
+  const { registers } = await loadCatalogue({ directory: config.dataDir });
+  const running = await startRegisters({ registers, directory: config.registersDir });
+  const { refused } = await running.subjects();
+  for (const { file, reason } of refused) process.stderr.write(`refused ${file} of the registers: ${reason}\n`);
+  return { url: running.url, subjects: async () => [...(await running.subjects()).files.values()].map(({ subject }) => subject) };
+};
+
 const openServices = async (config: Config, reportModel: ReportModelUse): Promise<Services> => {
-  const services = await createServices(config, { reportModel });
+  const registers = await openRegisters(config);
+  const report = (error: unknown): void => void process.stderr.write(`background: ${explain(error)}\n`);
+  const services = await createServices(config, { reportModel, registers, report });
   for (const { file, reason } of services.catalogue.refused) process.stderr.write(`refused data/${file}: ${reason}\n`);
-  const report = await buildIndex(services, createProgress("index", process.stderr));
-  if (report.built) process.stderr.write(`index: ${report.passages} passages in ${report.seconds.toFixed(1)} s\n`);
-  if (report.waiting !== undefined) {
-    process.stderr.write(`index: ${report.waiting}; answers come from the bundled guides until then\n`);
+  const built = await buildIndex(services, createProgress("index", process.stderr));
+  if (built.built) process.stderr.write(`index: ${built.passages} passages in ${built.seconds.toFixed(1)} s\n`);
+  if (built.waiting !== undefined) {
+    process.stderr.write(`index: ${built.waiting}; answers come from the bundled guides until then\n`);
     buildWhenBack(services);
   }
   return services;
@@ -75,6 +89,9 @@ const start = async (config: Config): Promise<void> => {
     config,
     runs,
     guide,
+    identity: services.identity,
+    demo: services.demo,
+    prefill: services.prefill,
     metrics,
     log,
     isStopping: () => stopping,

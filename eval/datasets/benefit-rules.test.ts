@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { FactType } from "../../src/domain/condition.ts";
 import { evaluateCondition } from "../../src/rules/evaluate-condition.ts";
 import { importBenefitRules } from "./benefit-rules.ts";
-import { readScenario } from "./benefit-scenarios.ts";
+import { attributeCounts, readScenario } from "./benefit-scenarios.ts";
 
 const question = (criteriaKey: string, options: string[], children: unknown[] = []) => ({
   fieldset: {
@@ -149,5 +150,24 @@ describe("answers of a scenario", () => {
     [{ gardener_income: "Yes" }, "gardener_income"],
   ])("%j are refused, not guessed", (params, key) => {
     expect(readScenario("bad", params, types)).toEqual({ name: "bad", facts: new Map(), refused: [key] });
+  });
+
+  it("are not held against a count that was taken from others", () => {
+    const types = new Map<string, FactType>([
+      ["applicant.dateOfBirth", "date"],
+      ["applicant.relationshipToTheDeceased", "code"],
+      ["applicant.maritalStatus", "code"],
+      ["deceased.dateOfDeath", "date"],
+    ]);
+    const results = { eligible: { length: 0 }, moreInformationNeeded: { length: 22 }, total_benefits: 30 };
+    const parent = { applicant_relationship_to_the_deceased: "Parent" };
+    const published = { ...readScenario("zero_benefit_view", parent, types), results };
+    const other = { ...published, name: "other" };
+    const [own, form, kept] = attributeCounts([published, other], types, "2025-02-06");
+    expect(own).toEqual({ ...published, results: { eligible: { length: 0 }, total_benefits: 30 } });
+    expect(form).toMatchObject({ results, refused: [] });
+    expect(form?.facts.get("applicant.dateOfBirth")).toEqual({ state: "known", value: "2007-02-08" });
+    expect(form?.facts.get("deceased.dateOfDeath")).toEqual({ state: "known", value: "2025-01-07" });
+    expect(kept).toEqual(other);
   });
 });

@@ -59,13 +59,19 @@ const measureTurns = async (services: Services): Promise<Metric> => {
   return toMetric(place("turns", "p95 ms"), { value: p95, low: p95, high: p95, n: times.length });
 };
 
-/** What one row expects against what it gets: `depends` is never right for a yes. */
-type Compared = { expected: string; got: string | undefined; kind: "member" | "slot" | "outcome"; where: string };
+/** What one row expects against what it gets: `depends` is never right for a yes. `open` is what no passage decides. */
+type Compared = {
+  expected: string;
+  got: string | undefined;
+  kind: "member" | "slot" | "outcome";
+  where: string;
+  open: string | undefined;
+};
 
 const outcomeMatches = ({ outcome, outcomes = [] }: Guidance, expected: string): boolean =>
   outcome === expected || outcomes.some(({ id, kind }) => id === expected || kind === expected);
 
-const compareRow = ({ id, expect }: PeopleRow, guidance: Guidance): Compared[] => {
+const compareRow = ({ id, expect, open = {} }: PeopleRow, guidance: Guidance): Compared[] => {
   const { members = {}, slots = {}, outcome } = expect;
   return [
     ...Object.entries(members).map(([key, expected]) => ({
@@ -73,12 +79,14 @@ const compareRow = ({ id, expect }: PeopleRow, guidance: Guidance): Compared[] =
       got: guidance.members?.find(({ serviceId, title }) => serviceId === key || title === key)?.include,
       kind: "member" as const,
       where: `${id} ${key}`,
+      open: open[key],
     })),
     ...Object.entries(slots).map(([key, expected]) => ({
       expected,
       got: guidance.checklist?.find(({ slotId, title }) => slotId === key || title === key)?.needed,
       kind: "slot" as const,
       where: `${id} ${key}`,
+      open: open[key],
     })),
     // Null is “undecided”: what somebody else must decide has no outcome to compare.
     ...(outcome === undefined || outcome === null
@@ -89,10 +97,15 @@ const compareRow = ({ id, expect }: PeopleRow, guidance: Guidance): Compared[] =
             got: outcomeMatches(guidance, outcome) ? outcome : guidance.outcome,
             kind: "outcome" as const,
             where: `${id} outcome`,
+            open: open["outcome"],
           },
         ]),
   ];
 };
+
+/** What no passage decides may be told as open only, and as no outcome. */
+const isLeftOpen = ({ kind, expected, got }: Compared): boolean =>
+  kind === "outcome" ? got !== expected : got === "depends";
 
 const NOTHING: Guidance = { outcome: "none", openFacts: [] };
 
@@ -119,8 +132,10 @@ const compareRows = async (rows: readonly PeopleRow[], context: SuiteContext): P
   const { say } = context;
   const compared: Compared[] = [];
   for (const row of rows) compared.push(...compareRow(row, await guideRow(row, context)));
-  for (const { where, expected, got } of compared)
-    if (expected !== got) say(`${where}: expected ${expected}, got ${got ?? "nothing"}`);
+  for (const { where, expected, got, open } of compared)
+    if (expected !== got)
+      say(`${where}: expected ${expected}, got ${got ?? "nothing"}${open === undefined ? "" : ` (open: ${open})`}`);
+  const left = compared.filter(({ open }) => open !== undefined);
   const of = (kind: Compared["kind"]): Compared[] => compared.filter((each) => each.kind === kind);
   const exact = (some: readonly Compared[]) => share(some.map(({ expected, got }) => expected === got));
   return [
@@ -128,6 +143,8 @@ const compareRows = async (rows: readonly PeopleRow[], context: SuiteContext): P
     toMetric(place("people", "checklist exact"), exact(of("slot"))),
     toMetric(place("people", "members exact"), exact(of("member"))),
     toMetric(place("people", "outcome exact"), exact(of("outcome"))),
+    toMetric(place("people", "exact where a guide decides"), exact(compared.filter(({ open }) => open === undefined))),
+    toMetric(place("people", "open left open"), share(left.map(isLeftOpen))),
   ];
 };
 
@@ -137,6 +154,8 @@ export const dialogueSuite: Suite = {
   thresholds: [
     { metric: "questions above optimum", atMost: 1 },
     { metric: "checklist F1", atLeast: 0.99 },
+    { metric: "exact where a guide decides", atLeast: 0.99 },
+    { metric: "open left open", atLeast: 1 },
   ],
   run: async (context) => {
     const rows = await readPeopleRows(context.config.dataDir);

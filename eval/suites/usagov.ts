@@ -111,7 +111,7 @@ const measureScenarios = async (folder: string, { say }: SuiteContext): Promise<
   const asOf = await readDay(folder);
   const rules = await readBenefitRules(join(folder, RULES));
   const file = join(folder, "scenarios_expected_eligible.json");
-  const { scenarios, withoutResults } = await readBenefitScenarios(file, rules.types);
+  const { scenarios, withoutResults } = await readBenefitScenarios(file, rules.types, asOf);
   say(`usagov: ${scenarios.length} scenarios with results on ${asOf}, ${withoutResults} without`);
   const rows = scenarios.map((scenario) => {
     const decided = decideAll(rules, scenario.facts, asOf);

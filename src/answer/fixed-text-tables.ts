@@ -35,6 +35,8 @@ export const zh = {
   guideUnread: "没有看懂这个回答，请换个说法；不清楚也可以直接说“不清楚”。",
   guideContradiction: "这个回答和前面说的对不上，请再看一下。",
   guidePlanned: "问完了，要办的事项和材料如下，其余见清单。",
+  planDo: "要办：",
+  planBring: "要准备：",
 };
 export type TextId = keyof typeof zh;
 
@@ -75,6 +77,8 @@ export const zhHant: Record<TextId, string> = {
   guideUnread: "沒有看懂這個回答，請換個說法；不清楚也可以直接說“不清楚”。",
   guideContradiction: "這個回答和前面說的對不上，請再看一下。",
   guidePlanned: "問完了，要辦的事項和材料如下，其餘見清單。",
+  planDo: "要辦：",
+  planBring: "要準備：",
 };
 
 export const en: Record<TextId, string> = {
@@ -117,4 +121,6 @@ export const en: Record<TextId, string> = {
   guideUnread: "This reply was not understood. Please say it in other words, or say 不清楚.",
   guideContradiction: "This does not fit with what you said before. Please check it.",
   guidePlanned: "That was all. What to do and to bring follows; the list holds the rest.",
+  planDo: "To do: ",
+  planBring: "To prepare: ",
 };

@@ -6,12 +6,17 @@ import { openAPIRouteHandler } from "hono-openapi";
 import type { ApiContext, ApiVariables } from "./context.ts";
 import { addGuidePages } from "./guide-pages.ts";
 import { addPages } from "./pages.ts";
+import { addPrefillPages } from "./prefill-pages.ts";
 import { codeOf, problemResponse, RequestProblem } from "./problem.ts";
 import { createRateLimiter } from "./rate-limit.ts";
 import { addAnswerRoutes } from "./routes/answers.ts";
+import { addClerkRoutes } from "./routes/clerk.ts";
 import { addGuideRoutes } from "./routes/guides.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addKnowledgeRoutes } from "./routes/knowledge.ts";
+import { addMandateRoutes } from "./routes/mandates.ts";
+import { addPrefillRoutes } from "./routes/prefills.ts";
+import { addSignInRoutes } from "./routes/sign-in.ts";
 
 /** Largest body in bytes: 300 characters of question and 20 turns of history, with room. */
 const MAX_BODY = 256 * 1024;
@@ -134,6 +139,13 @@ export const createApp = (context: ApiContext): Hono<ApiVariables> => {
   addKnowledgeRoutes(app, context);
   addPages(app, context);
   addGuidePages(app, context);
+  addSignInRoutes(app, context);
+  if (context.prefill) {
+    addPrefillRoutes(app, context, context.prefill);
+    addMandateRoutes(app, context, context.prefill);
+    addClerkRoutes(app, context, context.prefill);
+    addPrefillPages(app, context, context.prefill);
+  }
   app.get(
     "/openapi.json",
     openAPIRouteHandler(app, {
@@ -148,6 +160,8 @@ export const createApp = (context: ApiContext): Hono<ApiVariables> => {
           { name: "answers", description: "Questions and answers" },
           { name: "guides", description: "Guided dialogues about one-things" },
           { name: "knowledge", description: "Guides, passages and regions" },
+          { name: "prefills", description: "Forms filled from registers, consents, mandates, access log" },
+          { name: "clerk", description: "Decisions on submitted forms" },
           { name: "health", description: "Liveness, readiness and metrics" },
         ],
       },

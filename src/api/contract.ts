@@ -78,10 +78,15 @@ export const readinessSchema = healthSchema.extend({
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: "The request is not valid",
+  401: "Nobody is signed in",
+  403: "The role or the mandate does not cover it",
   404: "Not found",
   406: "The reply format is not offered",
+  409: "It contradicts what is stored",
+  410: "It has ended",
   413: "The body is too large",
   415: "The body is not JSON",
+  422: "Something in it cannot be done; nothing was",
   429: "Too many requests",
   503: "The service or a part of it is down",
 };

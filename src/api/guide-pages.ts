@@ -1,10 +1,12 @@
 import type { Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { FactInput, Guidance } from "../domain/guidance.ts";
+import type { FactInput, Guidance, GuideQuestion } from "../domain/guidance.ts";
 import type { GuideRequest } from "../domain/guide-request.ts";
 import type { OneThingModel } from "../domain/one-thing.ts";
 import { askFact } from "../guide/ask-fact.ts";
 import { isRefusal } from "../guide/guide-one-thing.ts";
+import { guideTexts } from "../guide/guide-texts.ts";
+import type { Catalogue } from "../ports/catalogue.ts";
 import { createFactWords } from "../rules/explain-verdict.ts";
 import { parseFactKey } from "../rules/fact-key.ts";
 import { todayInChina } from "../text/china-date.ts";
@@ -59,11 +61,19 @@ const takeTurn = async (form: GuideForm, turn: FormTurn, { c, context }: Asked):
 
 type Asked = { c: Context<ApiVariables>; context: ApiContext };
 
-const askingOf = ({ guidance, again }: Turned, model: OneThingModel | undefined): Asking | undefined => {
+const askingOf = (
+  { guidance, again }: Turned,
+  model: OneThingModel | undefined,
+  { registerNames }: Catalogue,
+): Asking | undefined => {
+  const namesOf = ({ canLookUp = [] }: GuideQuestion) => canLookUp.flatMap((id) => registerNames.get(id) ?? []);
   const definition = model?.facts.find(({ id }) => again !== undefined && id === parseFactKey(again.key).factId);
-  if (model && again && definition)
-    return { question: askFact(model, { key: again.key, definition }), message: again.message };
-  return guidance.question && { question: guidance.question, message: undefined };
+  if (model && again && definition) {
+    const question = askFact(model, { key: again.key, definition }, guideTexts("zh-CN"));
+    return { question, message: again.message, registers: namesOf(question) };
+  }
+  const { question } = guidance;
+  return question && { question, message: undefined, registers: namesOf(question) };
 };
 
 const showTurn = (form: GuideForm, turned: Turned, { ports }: ApiContext) => {
@@ -73,7 +83,7 @@ const showTurn = (form: GuideForm, turned: Turned, { ports }: ApiContext) => {
     return guidePage(oneThing?.title ?? "您要办哪一件事", choiceView(guidance, form.region));
   const model = ports.catalogue.oneThings.get(oneThing.id);
   const words = model && createFactWords(model, (code) => regionLabel(ports.catalogue.regions, code));
-  const asking = askingOf(turned, model);
+  const asking = askingOf(turned, model, ports.catalogue);
   const place = { id: oneThing.id, region: form.region };
   const title = asking?.message === undefined ? oneThing.title : `请再看一下 · ${oneThing.title}`;
   return guidePage(title, turnView({ guidance, facts, place, words, asking }));

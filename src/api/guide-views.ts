@@ -94,10 +94,15 @@ const control = (question: GuideQuestion, described: string): Html => {
   return radios(question.options, question.type === "list" ? "checkbox" : "radio", described);
 };
 
-export type Asking = { question: GuideQuestion; message: string | undefined };
+/** `registers` are the names of those that hold the fact. */
+export type Asking = { question: GuideQuestion; message: string | undefined; registers: readonly string[] };
 
 /** One question. 下一步 stands first, so that the Enter key means it. */
-export const questionView = ({ question, message }: Asking, place: Place, facts: readonly FactInput[]): Html => {
+export const questionView = (
+  { question, message, registers }: Asking,
+  place: Place,
+  facts: readonly FactInput[],
+): Html => {
   const described = message === undefined ? "why" : "fault why";
   const key = question.role === undefined ? question.factId : `${question.role}.${question.factId.split(".")[1]}`;
   return html`<form method="post" action="/guide" class="question" novalidate>
@@ -106,12 +111,12 @@ export const questionView = ({ question, message }: Asking, place: Place, facts:
     <fieldset>
       <legend id="asked">${question.text}</legend>
       ${message === undefined ? "" : html`<p id="fault" class="fault" role="alert">${message}</p>`}
-      <p id="why">${question.why}${question.canLookUp ? "登记部门有这一项：不清楚可以先跳过，授权后能代您查。" : ""}</p>
+      <p id="why">${question.why}${registers.length > 0 ? `${registers.join("、")}里有这一项：不清楚可以先跳过，授权后能代您查。` : ""}</p>
       ${control(question, described)}
     </fieldset>
     <div class="actions">
       <button type="submit" name="action" value="next">下一步</button>
-      <button type="submit" name="action" value="unknown" class="second">${question.canLookUp ? "不清楚，以后查" : "不清楚"}</button>
+      <button type="submit" name="action" value="unknown" class="second">${registers.length > 0 ? "不清楚，以后查" : "不清楚"}</button>
       ${facts.length === 0 ? "" : html`<button type="submit" name="action" value="back" class="second">上一步</button>`}
     </div>
   </form>`;

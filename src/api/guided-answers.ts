@@ -4,8 +4,10 @@ import type { FactInput, Guidance, GuideQuestion } from "../domain/guidance.ts";
 import type { GuideRequest } from "../domain/guide-request.ts";
 import { isRefusal } from "../guide/guide-one-thing.ts";
 import type { GuidePorts } from "../guide/guide-ports.ts";
+import { type GuideTexts, guideTexts } from "../guide/guide-texts.ts";
 import { readReply } from "../guide/read-reply.ts";
 import { type Dialogue, replayDialogue, writeRecap } from "../guide/replay-dialogue.ts";
+import { toLocale } from "../guide/to-locale.ts";
 import type { RunContext } from "../ports/run-context.ts";
 import { todayInChina } from "../text/china-date.ts";
 import type { AnswerJob } from "./answer-runs.ts";
@@ -31,12 +33,12 @@ const STANDS_ALONE: ReadonlySet<string> = new Set([
   "other-region",
 ]);
 
-const optionsOf = ({ type, options }: GuideQuestion) => {
+const optionsOf = ({ type, options }: GuideQuestion, { verdict, notKnown }: GuideTexts) => {
   const yesOrNo = [
-    { code: "true", label: "是" },
-    { code: "false", label: "否" },
+    { code: "true", label: verdict.yes },
+    { code: "false", label: verdict.no },
   ];
-  return [...(type === "bool" ? yesOrNo : (options ?? [])), { code: "unknown", label: "不清楚" }];
+  return [...(type === "bool" ? yesOrNo : (options ?? [])), { code: "unknown", label: notKnown }];
 };
 
 const keyOf = ({ factId, role }: GuideQuestion): string =>
@@ -53,13 +55,26 @@ const requestOf = ({ request, asOf }: Turn, oneThingId: string, facts: FactInput
 /** What the person said so far, once the window is about to forget its first turns. */
 const recapOf = ({ facts = [], oneThing }: Guidance, { request }: Turn, { ports }: Parts): string => {
   const model = ports.catalogue.oneThings.get(oneThing?.id ?? "");
-  return model && (request.history ?? []).length >= RECALL_FROM ? writeRecap(model, facts, ports) : "";
+  return model && (request.history ?? []).length >= RECALL_FROM
+    ? writeRecap(model, facts, { ports, texts: guideTexts(request.locale) })
+    : "";
 };
 
-const toQuestion = (question: GuideQuestion | undefined, recap: string): Pick<Answer, "question"> =>
-  question
-    ? { question: { text: `${recap}${question.text}`, factId: keyOf(question), options: optionsOf(question) } }
-    : {};
+/** The question, the plan and its title as a person reads them. */
+const toldIn = (
+  guidance: Guidance,
+  recap: string,
+  locale: AnswerRequest["locale"],
+): Promise<Pick<Answer, "question" | "guidance" | "oneThing">> => {
+  const { question, oneThing } = guidance;
+  const options = question ? optionsOf(question, guideTexts(locale)) : [];
+  const told = {
+    ...(question ? { question: { text: `${recap}${question.text}`, factId: keyOf(question), options } } : {}),
+    guidance,
+    ...(oneThing ? { oneThing: { id: oneThing.id, title: oneThing.title } } : {}),
+  };
+  return toLocale(told, locale);
+};
 
 const NO_PLAN = { sentences: [], citations: [] };
 
@@ -72,18 +87,16 @@ const toAnswer = async (
   const { request, run, asOf } = turn;
   const locale = request.locale ?? "zh-CN";
   const region = request.region ?? parts.ports.defaultRegion;
-  const { question, oneThing } = guidance;
+  const { question } = guidance;
   const text = fixedText(question ? lead : "guidePlanned", locale);
-  const plan = question ? NO_PLAN : await planSentences(guidance, asOf, parts.ports);
+  const plan = question ? NO_PLAN : await planSentences(guidance, { asOf, locale }, parts.ports);
   return {
     requestId: run.requestId,
     outcome: "guide",
     sentences: [{ text, kind: "connective", citations: [] }, ...plan.sentences],
     citations: plan.citations,
     complete: question === undefined,
-    ...toQuestion(question, recapOf(guidance, turn, parts)),
-    guidance,
-    ...(oneThing ? { oneThing: { id: oneThing.id, title: oneThing.title } } : {}),
+    ...(await toldIn(guidance, recapOf(guidance, turn, parts), locale)),
     suggestions: [],
     asOf,
     ...(region === undefined ? {} : { region }),
@@ -141,7 +154,7 @@ const withGuidance = async (answer: Answer, turn: Turn, parts: Parts): Promise<A
   const asked = { ...requestOf(turn, id, []), text: request.text, ...(region === undefined ? {} : { region }) };
   const reply = await parts.guide(asked, run);
   if (isRefusal(reply)) return answer;
-  return { ...answer, ...toQuestion(reply.question, ""), guidance: reply, complete: reply.question === undefined };
+  return { ...answer, ...(await toldIn(reply, "", request.locale)), complete: reply.question === undefined };
 };
 
 const lastOf = (events: readonly AnswerEvent[]): Answer | undefined => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Answer, answerSchema, type Turn } from "../domain/answer.ts";
+import { type Answer, answerSchema, type Locale, type Turn } from "../domain/answer.ts";
 import { type FactInput, type Guidance, guidanceSchema } from "../domain/guidance.ts";
 import type { CaseFacts } from "../domain/one-thing.ts";
 import { createServices, type Services } from "../services.ts";
@@ -7,6 +7,7 @@ import { keyOfQuestion } from "../testing/guide.ts";
 import { expectProblem, poster } from "../testing/http.ts";
 import { testConfig } from "../testing/test-config.ts";
 import { type Running, startTestServer } from "../testing/test-server.ts";
+import { traditionalWriter } from "../text/traditional.ts";
 import { problemSchema } from "./problem.ts";
 
 let services: Services;
@@ -72,6 +73,20 @@ describe("POST /v1/guides", () => {
     ],
   ])("refuses %s", async (_, body, code) => expectProblem(await guide(body), 400, code));
 
+  it("speaks traditional Chinese or English around what is published", async () => {
+    const request = { oneThingId: "hpf-withdraw", region: "430104", asOf: "2026-07-24", facts: [] };
+    const inLocale = async (locale: Locale) => (await (await guide({ ...request, locale })).json()) as Guidance;
+    const [plain, hant, en] = [await inLocale("zh-CN"), await inLocale("zh-Hant"), await inLocale("en")];
+    expect(guidanceSchema.parse(hant).question?.text).toBe("為什麼提取住房公積金？");
+    expect(hant.checklist?.map(({ citations }) => citations)).toEqual(
+      plain.checklist?.map(({ citations }) => citations),
+    );
+    expect(guidanceSchema.parse(en).question?.text).toBe(plain.question?.text);
+    expect(en.checklist?.map(({ because }) => because).join()).toMatch(/Depends on: /u);
+    expect(en.oneThing?.title).toBe(services.catalogue.guides.get("hpf-withdraw")?.titleEn);
+    expect(en.question?.canLookUp).toEqual(plain.question?.canLookUp);
+  });
+
   it("names the path of each fault", async () => {
     const facts = [
       { factId: "child.count", value: 2 },
@@ -114,7 +129,7 @@ describe("one-things and kinds", () => {
 });
 
 /** A chat window that knows nothing but what is said in it, and forgets all but the last turns. */
-const createChat = (place: { region: string; asOf: string }) => {
+const createChat = (place: { region: string; asOf: string; locale?: Locale }) => {
   const history: Turn[] = [];
   return async (text: string): Promise<Answer> => {
     const reply = await poster(server.url)({ text, ...place, history: history.slice(-20) });
@@ -158,8 +173,19 @@ describe("a guided dialogue in a plain chat window", () => {
     }
   });
 
-  it("is done with a list of children in a window that forgets", async () => {
-    const say = createChat(PLACE);
+  it.each<[Locale, string, string]>([
+    ["zh-CN", "已记下：", "要办："],
+    ["zh-Hant", "已記下：", "要辦："],
+    ["en", "Noted: ", "To do: "],
+  ])("is done in %s with a list of children in a window that forgets", async (locale, recap, todo) => {
+    const chat = createChat({ ...PLACE, locale });
+    const write = locale === "zh-Hant" ? await traditionalWriter() : (text: string) => text;
+    const texts: string[] = [];
+    const say = async (text: string): Promise<Answer> => {
+      const said = await chat(write(text));
+      texts.push(said.question?.text ?? said.sentences.map((sentence) => sentence.text).join(""));
+      return said;
+    };
     let answer = await say("孩子刚出生，要办哪些手续");
     expect(answer.guidance?.oneThing?.id).toBe("newborn");
     const replies: CaseFacts = {
@@ -193,6 +219,8 @@ describe("a guided dialogue in a plain chat window", () => {
       "mother.hukouRegion": "430104",
     });
     expect(answer.guidance?.outcomes?.map(({ id }) => id)).toContain("joint-route");
+    expect(texts.some((text) => text.startsWith(recap))).toBe(true);
+    expect(texts.at(-1)).toContain(todo);
   });
 
   it("asks again what it could not read, then lets it be", async () => {

@@ -32,6 +32,7 @@ const ASSETS: Readonly<Record<string, Asset>> = {
   "home.js": script(join(WEB, "home.ts")),
   "home.css": file(join(WEB, "home.css")),
   "guide.css": file(join(WEB, "..", "guide", "guide.css")),
+  "prefill.css": file(join(WEB, "..", "prefill", "prefill.css")),
   "docs.js": script(join(WEB, "docs.ts")),
   "swagger-ui.css": file(join(swagger, "swagger-ui.css")),
   "swagger-ui-bundle.js": file(join(swagger, "swagger-ui-bundle.js")),

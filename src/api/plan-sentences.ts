@@ -1,5 +1,6 @@
 import { toCitation } from "../answer/build-answer.ts";
-import type { Citation, Sentence } from "../domain/answer.ts";
+import { fixedText } from "../answer/fixed-texts.ts";
+import type { Citation, Locale, Sentence } from "../domain/answer.ts";
 import type { Guidance, RuleQuote } from "../domain/guidance.ts";
 import type { GuidePorts } from "../guide/guide-ports.ts";
 
@@ -11,7 +12,7 @@ type Said = { text: string; quotes: readonly RuleQuote[] };
 /** Sentences made of the words of the passages themselves: what to do and what to hand in. */
 export const planSentences = async (
   guidance: Guidance,
-  asOf: string,
+  { asOf, locale }: { asOf: string; locale: Locale },
   { passageIndex, tenant }: Pick<GuidePorts, "passageIndex" | "tenant">,
 ): Promise<{ sentences: Sentence[]; citations: Citation[] }> => {
   const id = guidance.oneThing?.id ?? "";
@@ -24,8 +25,8 @@ export const planSentences = async (
     .filter(({ needed, how }) => needed === "yes" && (how === "upload" || how === "bring" || how === "promised"))
     .flatMap(({ citations }) => citations.slice(0, 1));
   const groups: Said[] = [
-    { text: "要办：", quotes: members },
-    { text: "要准备：", quotes: papers },
+    { text: fixedText("planDo", locale), quotes: members },
+    { text: fixedText("planBring", locale), quotes: papers },
   ];
   const cited = new Map<string, Citation>();
   const sentences = groups.flatMap(({ text, quotes }): Sentence[] => {

@@ -14,7 +14,7 @@ export const problemSchema = z.object({
 export type Problem = z.infer<typeof problemSchema>;
 
 type Entry = {
-  status: 400 | 404 | 405 | 406 | 413 | 415 | 429 | 500 | 503;
+  status: 400 | 401 | 403 | 404 | 405 | 406 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
   zh: [string, string];
   en: [string, string];
 };
@@ -74,6 +74,101 @@ const PROBLEMS = {
     status: 400,
     zh: ["没有这个地区代码", "请用 /v1/regions 查到的代码。"],
     en: ["Unknown region", "Use a code from /v1/regions."],
+  },
+  "sign-in-needed": {
+    status: 401,
+    zh: ["需要登录", "请登录后再试；登录已过期的，请重新登录。"],
+    en: ["Sign in first", "Sign in and try again; a session that has ended must be renewed."],
+  },
+  "not-allowed": {
+    status: 403,
+    zh: ["没有权限", "您的身份不能做这个操作。"],
+    en: ["Not allowed", "Your role does not permit this."],
+  },
+  "no-form": {
+    status: 404,
+    zh: ["这件事还没有可以预填的表单", "请按清单到办理渠道填写；可预填的表单见 /v1/forms。"],
+    en: ["No form to pre-fill", "See /v1/forms for those that can be."],
+  },
+  "not-offered": {
+    status: 404,
+    zh: ["这个地区没有收录这件事", "请核对办理地区，或拨打当地 12345。"],
+    en: ["Not offered here", "Check the region, or call 12345 there."],
+  },
+  "mandate-refused": {
+    status: 403,
+    zh: ["没有这项授权", "授权不存在、已到期、已撤销，或不包含这个操作，请与委托人联系。"],
+    en: ["Not within the mandate", "It is missing, over, revoked or does not cover this; ask the principal."],
+  },
+  "not-a-person": {
+    status: 403,
+    zh: ["登记里没有您", "登录的身份没有对应到个人，不能预填。"],
+    en: ["Not in the registers", "The identity signed in stands for no person."],
+  },
+  "plan-expired": {
+    status: 410,
+    zh: ["查询计划已失效", "请重新生成计划。"],
+    en: ["Plan expired", "Make a new plan."],
+  },
+  "consent-used": {
+    status: 409,
+    zh: ["这份同意已经用过", "一份同意只用一次，请重新同意。"],
+    en: ["Consent used", "A consent counts once; give it again."],
+  },
+  "consent-withdrawn": {
+    status: 409,
+    zh: ["这份同意已经撤回", "请重新同意，或不查询、自己填写。"],
+    en: ["Consent withdrawn", "Give it again, or fill in by hand."],
+  },
+  "consent-expired": {
+    status: 410,
+    zh: ["这份同意已经过期", "请重新同意。"],
+    en: ["Consent expired", "Give it again."],
+  },
+  "invalid-licence-code": {
+    status: 422,
+    zh: ["营业执照二维码内容不正确", "内容里要有且只有一个正确的统一社会信用代码。"],
+    en: ["Not a licence code", "It must hold exactly one valid unified social credit code."],
+  },
+  "agent-not-found": {
+    status: 422,
+    zh: ["没有找到这位代办人", "请核对，或请代办人先登录一次。"],
+    en: ["Agent not found", "Check the name, or ask them to sign in once."],
+  },
+  "invalid-actions": {
+    status: 422,
+    zh: ["有的修改不能保存", "errors 里写明了是哪几项；其余的也没有保存。"],
+    en: ["Some changes cannot be saved", "errors names them; nothing was saved."],
+  },
+  "not-ready": {
+    status: 422,
+    zh: ["还不能提交", "errors 里写明了还要填写或确认的每一项。"],
+    en: ["Not ready", "errors names everything that is still open."],
+  },
+  "changed-since": {
+    status: 409,
+    zh: ["登记信息有变化", "errors 里写明了哪些项与刚才看到的不同，请核对后再提交。"],
+    en: ["Changed since", "errors names what differs from what you saw; look again and submit."],
+  },
+  "changed-meanwhile": {
+    status: 409,
+    zh: ["同时有人在修改", "请重新打开后再试。"],
+    en: ["Changed meanwhile", "Reload and try again."],
+  },
+  "already-submitted": {
+    status: 409,
+    zh: ["已经提交", "提交后不能再修改；需要更正请联系窗口。"],
+    en: ["Already submitted", "It can no longer be changed."],
+  },
+  "not-submitted": {
+    status: 409,
+    zh: ["还没有提交", "本人提交后才能处理。"],
+    en: ["Not submitted", "Only submitted forms are decided."],
+  },
+  "key-reused": {
+    status: 409,
+    zh: ["Idempotency-Key 已用于别的请求", "请换一个 Idempotency-Key。"],
+    en: ["Idempotency-Key reused", "Use another key for another request."],
   },
   "not-found": {
     status: 404,

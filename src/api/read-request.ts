@@ -29,6 +29,13 @@ export const readJson = async (c: Context): Promise<unknown> => {
   }
 };
 
+/** A JSON body of a shape; what is wrong with it is named field by field. */
+export const readBody = async <T>(c: Context, schema: z.ZodType<T>): Promise<T> => {
+  const parsed = schema.safeParse(await readJson(c));
+  if (!parsed.success) throw new RequestProblem("invalid-request", { errors: fieldErrors(parsed.error) });
+  return parsed.data;
+};
+
 /** A code that is in the tables, or an area below one: portals append 3 or 6 digits to the county. */
 export const checkRegion = (regions: ReadonlyMap<string, Region>, code: string | undefined): void => {
   if (code === undefined || regions.has(code)) return;

@@ -50,9 +50,38 @@ describe("configuration", () => {
     [{ PASSAGE_INDEX: "qdrant" }, ["QDRANT_URL"]],
     [{ EMBEDDER: "openai" }, ["EMBEDDING_MODEL", "OPENAI_BASE_URL"]],
     [{ QDRANT_URL: "qdrant:6333" }, ["QDRANT_URL"]],
+    [{ DATABASE_URL: "mysql://db.example/onething" }, ["DATABASE_URL"]],
+    [{ DATABASE_URL: "db.example" }, ["DATABASE_URL"]],
     [{ RERANKER_URL: "ftp://r.example", RERANKER_SHAPE: "cohere" }, ["RERANKER_URL", "RERANKER_SHAPE"]],
   ])("names what is missing or wrong beside %j", (environment, names) => {
     for (const name of names) expect(() => readConfig(environment, [])).toThrow(new RegExp(`${name}:`, "u"));
+  });
+
+  it("keeps cases below the state folder, or in PostgreSQL where its address is set", () => {
+    expect(readConfig({ STATE_DIR: "/srv/state" }, [])).toMatchObject({
+      databaseUrl: undefined,
+      signingKeyFile: "/srv/state/signing-key.json",
+      checkpointFile: "/srv/state/checkpoints.jsonl",
+    });
+    const set = { SIGNING_KEY_FILE: "/keys/k.json", CHECKPOINT_FILE: "/other/c.jsonl" };
+    const socket = "postgres:///onething?host=/var/run/postgresql";
+    expect(readConfig({ ...set, DATABASE_URL: socket }, [])).toMatchObject({
+      databaseUrl: socket,
+      signingKeyFile: "/keys/k.json",
+      checkpointFile: "/other/c.jsonl",
+    });
+  });
+
+  it.each([
+    "postgres://onething:geheim@db.example:5432/onething?sslmode=require",
+    "postgresql://db.example/onething?user=onething&password=geheim",
+    "postgres://onething:%67eheim@db.example/onething",
+  ])("masks the password of %s", (url) => {
+    const config = readConfig({ DATABASE_URL: url }, []);
+    expect(config.databaseUrl).toBe(url);
+    const described = describeConfig(config);
+    expect(described).toContain("db.example");
+    expect(described).not.toMatch(/geheim|%67eheim/u);
   });
 
   it("sets a chat model only by name, and prints no key", () => {
@@ -68,6 +97,25 @@ describe("configuration", () => {
     });
     expect(describeConfig(config)).not.toContain("secret-key");
   });
+
+  it.each([
+    [{}, true],
+    [{ HOST: "127.0.0.2" }, true],
+    [{ HOST: "0.0.0.0" }, false],
+    [{ HOST: "192.168.1.5" }, false],
+    [{ HOST: "127.example.com" }, false],
+    [{ OIDC_ISSUER: "https://id.example" }, false],
+    [{ DEMO: "off" }, false],
+  ])("demonstrates only where nobody else can reach it: %j", (environment, demo) => {
+    expect(readConfig(environment, []).demo).toBe(demo);
+  });
+
+  it.each([[{ DEMO: "on", HOST: "0.0.0.0" }], [{ DEMO: "on", OIDC_ISSUER: "https://id.example" }]])(
+    "refuses a demonstration that others could use: %j",
+    (environment) => {
+      expect(() => readConfig(environment, [])).toThrow(/DEMO:/u);
+    },
+  );
 
   it("names every variable that is wrong", () => {
     const read = (): unknown =>

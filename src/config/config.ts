@@ -8,6 +8,7 @@ const onOff = (fallback: "on" | "off") =>
     .transform((value) => value === "on");
 
 const httpUrl = z.url({ protocol: /^https?$/u });
+const postgresUrl = z.url({ protocol: /^postgres(?:ql)?$/u });
 
 /** Every variable that an operator may set; anything else in the environment is ignored. */
 const variables = z.object({
@@ -15,6 +16,9 @@ const variables = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   STATE_DIR: z.string().min(1).default(".state"),
   DATA_DIR: z.string().min(1).default("data"),
+  DATABASE_URL: postgresUrl.optional(),
+  SIGNING_KEY_FILE: z.string().min(1).optional(),
+  CHECKPOINT_FILE: z.string().min(1).optional(),
   PASSAGE_INDEX: z.enum(["lancedb", "qdrant"]).optional(),
   QDRANT_URL: httpUrl.optional(),
   QDRANT_API_KEY: z.string().min(1).optional(),
@@ -42,10 +46,23 @@ const variables = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   RATE_LIMIT: onOff("on"),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(60),
+  REGISTERS_URL: httpUrl.optional(),
+  REGISTERS_DIR: z.string().min(1).optional(),
+  REGISTERS_PORT: z.coerce.number().int().min(0).max(65_535).default(8788),
+  OIDC_ISSUER: httpUrl.optional(),
+  OIDC_AUDIENCE: z.string().min(1).default("onething"),
+  DEMO: z.enum(["on", "off"]).optional(),
   ONETHING_BENCH_DIR: z.string().min(1).optional(),
 });
 
 type Variables = z.infer<typeof variables>;
+
+const LOOPBACK = new Set(["localhost", "::1", "[::1]"]);
+const isLoopback = (host: string): boolean => LOOPBACK.has(host) || /^127(?:\.\d{1,3}){3}$/u.test(host);
+
+/** On by itself only where nobody else can reach it and no real issuer is named. */
+const demoOf = ({ DEMO, OIDC_ISSUER, HOST }: Variables): boolean =>
+  DEMO === undefined ? OIDC_ISSUER === undefined && isLoopback(HOST) : DEMO === "on";
 
 /** Variables that need another one: each with what it is for. */
 const missingFrom = (env: Variables): [keyof Variables, string][] => [
@@ -56,6 +73,17 @@ const missingFrom = (env: Variables): [keyof Variables, string][] => [
     ? (["EMBEDDING_MODEL", "OPENAI_BASE_URL"] as const)
         .filter((name) => !env[name])
         .map((name): [keyof Variables, string] => [name, "EMBEDDER=openai needs it"])
+    : []),
+  ...(env.DEMO === "on" && !isLoopback(env.HOST)
+    ? [
+        ["DEMO", "the demonstration lets anybody sign in: it starts on a loopback HOST only"] as [
+          keyof Variables,
+          string,
+        ],
+      ]
+    : []),
+  ...(env.DEMO === "on" && env.OIDC_ISSUER
+    ? [["DEMO", "the demonstration has an issuer of its own: unset OIDC_ISSUER"] as [keyof Variables, string]]
     : []),
 ];
 
@@ -68,6 +96,11 @@ export type Config = {
   host: string;
   stateDir: string;
   dataDir: string;
+  /** PostgreSQL for cases, consents and the access ledger; a file below `stateDir` where it is not set. */
+  databaseUrl: string | undefined;
+  signingKeyFile: string;
+  /** Signed statements of where the access ledger ends. */
+  checkpointFile: string;
   passageIndex: "lancedb" | "qdrant";
   qdrant: { url: string; apiKey: string | undefined } | undefined;
   embedder: "local" | "openai" | "none";
@@ -84,6 +117,15 @@ export type Config = {
   logLevel: string;
   rateLimit: boolean;
   rateLimitPerMinute: number;
+  /** Where registers answer; undefined: the demonstration runs them itself, or nothing is pre-filled. */
+  registersUrl: string | undefined;
+  /** Invented people and companies of the simulator. */
+  registersDir: string;
+  registersPort: number;
+  /** Who signs people in; undefined: the demonstration, or nobody. */
+  oidc: { issuer: string; audience: string } | undefined;
+  /** Invented people may sign in without a password. */
+  demo: boolean;
   benchDir: string | undefined;
   /** `--check-config`: print what is in force and stop. */
   checkOnly: boolean;
@@ -114,6 +156,9 @@ export const readConfig = (
     host: env.HOST,
     stateDir: env.STATE_DIR,
     dataDir: env.DATA_DIR,
+    databaseUrl: env.DATABASE_URL,
+    signingKeyFile: env.SIGNING_KEY_FILE ?? `${env.STATE_DIR}/signing-key.json`,
+    checkpointFile: env.CHECKPOINT_FILE ?? `${env.STATE_DIR}/checkpoints.jsonl`,
     passageIndex: env.PASSAGE_INDEX ?? (env.QDRANT_URL ? "qdrant" : "lancedb"),
     qdrant: env.QDRANT_URL ? { url: env.QDRANT_URL, apiKey: env.QDRANT_API_KEY } : undefined,
     embedder: env.EMBEDDER,
@@ -129,11 +174,29 @@ export const readConfig = (
     logLevel: env.LOG_LEVEL,
     rateLimit: env.RATE_LIMIT,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
+    registersUrl: env.REGISTERS_URL,
+    registersDir: env.REGISTERS_DIR ?? `${env.DATA_DIR}/registers`,
+    registersPort: env.REGISTERS_PORT,
+    oidc: env.OIDC_ISSUER ? { issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE } : undefined,
+    demo: demoOf(env),
     benchDir: env.ONETHING_BENCH_DIR,
     checkOnly: argv.includes("--check-config"),
   };
 };
 
-/** What is in force, for operators; keys are masked. */
-export const describeConfig = (config: Config): string =>
-  JSON.stringify(config, (name, value: unknown) => (name === "apiKey" && value !== undefined ? "***" : value), 2);
+/** A password may stand before the host or among the parameters. */
+const withoutPassword = (url: string): string => {
+  const masked = new URL(url);
+  if (masked.password) masked.password = "***";
+  for (const name of ["password", "sslpassword"])
+    if (masked.searchParams.has(name)) masked.searchParams.set(name, "***");
+  return masked.href;
+};
+
+const masked = (name: string, value: unknown): unknown => {
+  if (name === "databaseUrl" && typeof value === "string") return withoutPassword(value);
+  return name === "apiKey" && value !== undefined ? "***" : value;
+};
+
+/** What is in force, for operators; keys and passwords are masked. */
+export const describeConfig = (config: Config): string => JSON.stringify(config, masked, 2);

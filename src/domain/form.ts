@@ -26,6 +26,8 @@ const roleWaySchema = z.discriminatedUnion("how", [
     link: roleId,
     /** Only records whose claim has this value lead on: the link of a divorce leads to nobody. */
     where: z.strictObject({ claim: roleId, value: plainValueSchema }).optional(),
+    /** Only records of the latest birth: those born within three days are one birth. */
+    newestBirth: z.literal(true).optional(),
     when: whenSchema.optional(),
   }),
   /** The payload of the QR code of a business licence. */

@@ -84,6 +84,15 @@ export const prefillFieldSchema = z.object({
 });
 export type PrefillField = z.infer<typeof prefillFieldSchema>;
 
+export const receiptSchema = z.object({
+  serviceId: z.string(),
+  title: z.string(),
+  department: z.string(),
+  fields: z.array(z.string()),
+  dueBy: z.string().optional(),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
+
 export const prefillStatusSchema = z.enum(["filling", "reviewing", "submitted", "returned"]);
 export type PrefillStatus = z.infer<typeof prefillStatusSchema>;
 
@@ -96,6 +105,8 @@ export const prefillSchema = z.object({
   /** Labels of sources that have not answered yet. */
   pending: z.array(z.string()),
   report: z.object({ visible: z.int(), filled: z.int(), byReason: z.record(z.string(), z.int()) }),
+  /** Once submitted: what went to whom. */
+  submission: z.object({ submissionId: z.string(), at: z.string(), receipts: z.array(receiptSchema) }).optional(),
 });
 export type Prefill = z.infer<typeof prefillSchema>;
 
@@ -142,15 +153,6 @@ export const clerkDecisionSchema = z.strictObject({
   reason: z.string().trim().min(1).max(500),
 });
 export type ClerkDecision = z.infer<typeof clerkDecisionSchema>;
-
-export const receiptSchema = z.object({
-  serviceId: z.string(),
-  title: z.string(),
-  department: z.string(),
-  fields: z.array(z.string()),
-  dueBy: z.string().optional(),
-});
-export type Receipt = z.infer<typeof receiptSchema>;
 
 export const submissionReplySchema = z.object({ submissionId: z.string(), receipts: z.array(receiptSchema) });
 export type SubmissionReply = z.infer<typeof submissionReplySchema>;
@@ -210,6 +212,8 @@ export type PrefillCase = {
   records: VerifiedRecord[];
   sources: SourceState[];
   entries: Record<string, FieldEntry>;
+  /** What the same person wrote in earlier forms. */
+  previous: { fieldId: string; value: PlainValue; at: string; caseId: string }[];
   /** Registers whose use the person withdrew. */
   withdrawn: string[];
   createdAt: string;

@@ -3,14 +3,16 @@ import type { OneThingModel } from "../domain/one-thing.ts";
 import type { ServiceGuide } from "../domain/service-guide.ts";
 import { explainVerdict, type FactWords } from "../rules/explain-verdict.ts";
 import type { Tristate } from "../rules/values.ts";
-import { citationsOf, type Evaluation, type Ruling, type RulingKind, rulingOf } from "./evaluate-one-thing.ts";
+import { citationsOf, type Evaluation, type Ruling, rulingOf } from "./evaluate-one-thing.ts";
 import { type Passages, verifiedQuotes } from "./guide-passages.ts";
+import type { GuideTexts } from "./guide-texts.ts";
 
 export type Planned = {
   model: OneThingModel;
   guide: ServiceGuide;
   evaluation: Evaluation;
   words: FactWords;
+  texts: GuideTexts;
   passages: Passages;
 };
 
@@ -19,17 +21,9 @@ export const toNeeded = (value: Tristate): Needed => {
   return value ? "yes" : "no";
 };
 
-const UNCONDITIONAL: Readonly<Record<RulingKind, string>> = {
-  member: "指南没有设条件，都要办。",
-  slot: "指南没有设条件，都要交。",
-  requirement: "指南没有设条件。",
-  outcome: "指南没有设条件。",
-  delegation: "指南没有设条件。",
-};
-
-const because = ({ kind, verdict }: Ruling, words: FactWords): string => {
+const because = ({ kind, verdict }: Ruling, { words, texts }: Planned): string => {
   const reason = explainVerdict(verdict, words);
-  return reason === "" ? UNCONDITIONAL[kind] : `${reason}。`;
+  return reason === "" ? texts.unconditional[kind] : texts.sentence(reason);
 };
 
 /** How the person is spared an effort, from the first way that the slot allows. */
@@ -48,19 +42,21 @@ const memberTitle = (guide: ServiceGuide, serviceId: string, own: string | undef
   return member.case ? `${member.title}（${member.case}）` : member.title;
 };
 
-export const buildMembers = ({ model, guide, evaluation, words }: Planned): MemberPlan[] =>
-  model.members.map(({ serviceId, title, dependsOn }) => {
+export const buildMembers = (planned: Planned): MemberPlan[] => {
+  const { model, guide, evaluation } = planned;
+  return model.members.map(({ serviceId, title, dependsOn }) => {
     const ruling = rulingOf(evaluation, "member", serviceId);
     const promisedDays = guide.members?.find(({ id }) => id === serviceId)?.promisedDays;
     return {
       serviceId,
       title: memberTitle(guide, serviceId, title),
       include: toNeeded(ruling.verdict.value),
-      because: because(ruling, words),
+      because: because(ruling, planned),
       dependsOn,
       ...(promisedDays === undefined ? {} : { promisedDays, unit: "as-published" as const }),
     };
   });
+};
 
 type Slot = OneThingModel["materialSlots"][number];
 
@@ -72,24 +68,24 @@ const copiesOf = (slot: Slot, { evaluation }: Planned): number | undefined => {
   return times * (slot.copies ?? 1);
 };
 
-const validityOf = ({ validity }: Slot, words: FactWords): string | undefined => {
+const validityOf = ({ validity }: Slot, { words, texts }: Planned): string | undefined => {
   if (validity === undefined) return undefined;
   const { text, maxAgeDays, mustOutlast } = validity;
   const parts = [
     text,
-    maxAgeDays === undefined ? undefined : `${maxAgeDays} 日内开具的`,
-    mustOutlast === undefined ? undefined : `有效期要晚于${words.fact(mustOutlast)}`,
+    maxAgeDays === undefined ? undefined : texts.issuedWithin(maxAgeDays),
+    mustOutlast === undefined ? undefined : texts.outlasts(words.fact(mustOutlast)),
   ].filter((part) => part !== undefined);
-  return parts.length > 0 ? parts.join("；") : undefined;
+  return parts.length > 0 ? texts.parts(parts) : undefined;
 };
 
 /** One line for each kind of evidence: whether it is needed, how the person gets it there, and which words say so. */
 export const buildChecklist = (planned: Planned): ChecklistItem[] =>
   planned.model.materialSlots.map((slot) => {
-    const { evaluation, words, passages } = planned;
+    const { evaluation, passages } = planned;
     const ruling = rulingOf(evaluation, "slot", slot.id);
     const copies = copiesOf(slot, planned);
-    const validity = validityOf(slot, words);
+    const validity = validityOf(slot, planned);
     return {
       slotId: slot.id,
       title: slot.title,
@@ -97,7 +93,7 @@ export const buildChecklist = (planned: Planned): ChecklistItem[] =>
       how: WAYS[slot.satisfyBy[0] ?? "original"],
       ...(copies === undefined ? {} : { copies }),
       ...(validity === undefined ? {} : { validity }),
-      because: because(ruling, words),
+      because: because(ruling, planned),
       usedBy: slot.usedBy,
       citations: verifiedQuotes(citationsOf(ruling), passages),
     };
@@ -108,14 +104,15 @@ type Judged = Pick<Guidance, "requirements" | "unmet" | "outcomes" | "delegation
 const STOPS: ReadonlySet<string> = new Set(["not-by-this-route", "not-yet", "already-lapsed"]);
 
 /** What has to hold, what does not, and where that leads. A stop that no requirement tells is told as one. */
-export const buildJudgement = ({ model, evaluation, words, passages }: Planned): Judged => {
+export const buildJudgement = (planned: Planned): Judged => {
+  const { model, evaluation, passages } = planned;
   const requirements = model.requirements.map(({ id, text, severity }) => {
     const ruling = rulingOf(evaluation, "requirement", id);
     return {
       requirementId: id,
       text,
       met: toNeeded(ruling.verdict.value),
-      because: because(ruling, words),
+      because: because(ruling, planned),
       severity,
       citations: verifiedQuotes(citationsOf(ruling), passages),
     };

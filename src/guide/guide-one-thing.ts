@@ -4,6 +4,7 @@ import type { OneThingModel } from "../domain/one-thing.ts";
 import type { ServiceGuide } from "../domain/service-guide.ts";
 import type { RunContext } from "../ports/run-context.ts";
 import { createFactWords } from "../rules/explain-verdict.ts";
+import { type FactFault, type FactFaults, noSuchFact, readFacts, toInputs } from "../rules/read-facts.ts";
 import { todayInChina } from "../text/china-date.ts";
 import { cleanText } from "../text/normalise.ts";
 import { isOfferedIn, regionLabel } from "../text/regions.ts";
@@ -13,12 +14,12 @@ import { chooseNextFact } from "./choose-next-fact.ts";
 import { citationsOf, evaluateOneThing, missingFacts } from "./evaluate-one-thing.ts";
 import { readPassages } from "./guide-passages.ts";
 import type { GuidePorts } from "./guide-ports.ts";
+import { type GuideTexts, guideTexts } from "./guide-texts.ts";
 import { planListed } from "./listed-plan.ts";
 import { guideChange, planChanges } from "./plan-changes.ts";
 import { chainOf, planBasis, planChannels, planFees, planOffices } from "./plan-places.ts";
 import { planDeadlines, planTimes } from "./plan-times.ts";
 import { proposeFacts } from "./propose-facts.ts";
-import { type FactFault, type FactFaults, noSuchFact, readFacts, toInputs } from "../rules/read-facts.ts";
 
 /** What a caller did wrong, with the place of each fault. */
 export type GuideRefusal = {
@@ -28,10 +29,18 @@ export type GuideRefusal = {
 
 export const isRefusal = (reply: Guidance | GuideRefusal): reply is GuideRefusal => "refused" in reply;
 
-type Here = { asOf: string; region: string | undefined; locale: GuideRequest["locale"]; chain: readonly string[] };
+type Here = {
+  asOf: string;
+  region: string | undefined;
+  locale: GuideRequest["locale"];
+  texts: GuideTexts;
+  chain: readonly string[];
+};
 
-const titleOf = (guide: ServiceGuide, { locale }: Here): string =>
-  (locale === "en" ? guide.titleEn : undefined) ?? guide.title;
+type Titled = { title: string; titleEn?: string | undefined };
+
+const titleOf = ({ title, titleEn }: Titled, { locale }: Here): string =>
+  (locale === "en" ? titleEn : undefined) ?? title;
 
 const identify = (guide: ServiceGuide, model: OneThingModel | undefined, here: Here): Pick<Guidance, "oneThing"> => ({
   oneThing: {
@@ -49,11 +58,11 @@ const isInForce = ({ effectiveFrom, effectiveTo }: ServiceGuide, asOf: string): 
 const notOffered = (guide: ServiceGuide, here: Here, ports: GuidePorts): Guidance => {
   const { region } = guide.binding;
   const elsewhere = guide.published && isInForce(guide, here.asOf);
-  const changes = guideChange(guide, here.asOf);
+  const changes = guideChange(guide, here);
   return {
     outcome: "not-offered-here",
     ...identify(guide, ports.catalogue.oneThings.get(guide.id), here),
-    offices: planOffices({ ...guide, local: [], department: undefined }, here.chain),
+    offices: planOffices({ ...guide, local: [], department: undefined }, here.chain, here.texts),
     offeredIn: elsewhere ? [{ region, name: regionLabel(ports.catalogue.regions, region) }] : [],
     openFacts: [],
     ...(changes.length > 0 ? { changes } : {}),
@@ -65,22 +74,22 @@ const planCommon = (guide: ServiceGuide, here: Here, { catalogue }: GuidePorts) 
   const model = catalogue.oneThings.get(guide.id);
   return {
     ...identify(guide, model, here),
-    offices: planOffices(guide, here.chain),
+    offices: planOffices(guide, here.chain, here.texts),
     channels: planChannels(guide),
     legalBasis: planBasis(guide),
-    changes: planChanges(guide, { model, parameters: catalogue.parameters, asOf: here.asOf }),
+    changes: planChanges(guide, { model, parameters: catalogue.parameters, asOf: here.asOf, texts: here.texts }),
   };
 };
 
 const guideListed = async (guide: ServiceGuide, here: Here, ports: GuidePorts): Promise<Guidance> => {
   const passages = await readPassages([guide.id], here.asOf, ports);
-  const plan = planListed(guide, passages);
+  const plan = planListed(guide, passages, here.texts);
   return {
     outcome: "planned",
     ...planCommon(guide, here, ports),
     ...plan,
-    times: planTimes(guide, plan.members ?? [], here.asOf),
-    fees: planFees(guide, passages),
+    times: planTimes(guide, plan.members ?? [], here),
+    fees: planFees(guide, passages, here.texts),
     openFacts: [],
     facts: [],
   };
@@ -99,24 +108,26 @@ const guideModelled = async (
   const evaluation = evaluateOneThing(model, catalogue, { facts: read.facts, asOf: here.asOf });
   const cited = evaluation.rulings.flatMap(citationsOf).map(({ passageId }) => passageId.split(":")[0] ?? "");
   const passages = await readPassages([guide.id, ...cited], here.asOf, ports);
-  const words = createFactWords(model, (code) => regionLabel(catalogue.regions, code));
-  const planned = { model, guide, evaluation, words, passages };
+  const { texts } = here;
+  const words = createFactWords(model, (code) => regionLabel(catalogue.regions, code), texts.verdict);
+  const planned = { model, guide, evaluation, words, texts, passages };
   const members = buildMembers(planned);
   const next = chooseNextFact(model, evaluation);
-  const proposed = text === undefined ? [] : proposeFacts(text, { model, facts: read.facts, asOf: here.asOf }, ports);
+  const proposed =
+    text === undefined ? [] : proposeFacts(text, { model, facts: read.facts, asOf: here.asOf, texts }, ports);
   return {
     outcome: next ? "ask" : "planned",
     ...planCommon(guide, here, ports),
-    ...(next ? { question: askFact(model, next) } : {}),
+    ...(next ? { question: askFact(model, next, texts) } : {}),
     ...(proposed.length > 0 ? { proposedFacts: proposed } : {}),
     members,
     checklist: buildChecklist(planned),
     ...buildJudgement(planned),
-    times: planTimes(guide, members, here.asOf),
+    times: planTimes(guide, members, here),
     deadlines: planDeadlines(model, read.facts),
-    fees: planFees(guide, passages),
+    fees: planFees(guide, passages, here.texts),
     openFacts: missingFacts(evaluation),
-    waysOn: waysOn(model, evaluation),
+    waysOn: waysOn(model, evaluation, texts),
     facts: toInputs(read.facts),
     ...(model.formId === undefined ? {} : { formId: model.formId }),
   };
@@ -136,6 +147,10 @@ const findGuide = async (
   if (text === undefined)
     return { refused: "nothing-asked", errors: [{ path: "text", message: "text 或 oneThingId 要有一个" }] };
   const { region, asOf } = here;
+  const called = ({ id, title }: { id: string; title: string }) => ({
+    id,
+    title: titleOf({ title, titleEn: guides.get(id)?.titleEn }, here),
+  });
   const match = await ports.matchText(text, { asOf, ...(region === undefined ? {} : { region }) });
   switch (match.kind) {
     case "one": {
@@ -145,13 +160,17 @@ const findGuide = async (
     case "choose":
       return {
         outcome: "choose",
-        candidates: [...match.candidates].map(({ id, title, score }) => ({ id, title, score })),
+        candidates: match.candidates.map(({ score, ...each }) => ({ ...called(each), score })),
         openFacts: [],
       };
     case "several":
-      return { outcome: "choose", intents: [...match.intents], openFacts: [] };
+      return {
+        outcome: "choose",
+        intents: match.intents.map(({ quote, ...each }) => ({ ...called(each), quote })),
+        openFacts: [],
+      };
     case "none":
-      return { outcome: "none", nearest: match.nearest.map(({ id, title }) => ({ id, title })), openFacts: [] };
+      return { outcome: "none", nearest: match.nearest.map(called), openFacts: [] };
   }
 };
 
@@ -161,6 +180,7 @@ const placeOf = (request: GuideRequest, { catalogue, defaultRegion }: GuidePorts
     asOf: request.asOf ?? todayInChina(run.now()),
     region,
     locale: request.locale,
+    texts: guideTexts(request.locale),
     chain: chainOf(catalogue.regions, region) ?? [],
   };
 };

@@ -1,14 +1,9 @@
 import type { ChecklistItem, Guidance, MemberPlan } from "../domain/guidance.ts";
 import type { ServiceGuide } from "../domain/service-guide.ts";
 import { type Passages, quotePart } from "./guide-passages.ts";
+import type { GuideTexts } from "./guide-texts.ts";
 
 type Material = NonNullable<ServiceGuide["materials"]>[number];
-
-const NEEDS: Readonly<Record<Material["need"], string>> = {
-  required: "指南列为必须提交",
-  conditional: "指南列为视情形提交",
-  deferrable: "指南列为可以先受理、后补交",
-};
 
 /** As the waiver is worded; without one, a document that is brought is never refused. */
 const wayOf = ({ waiver }: Material): ChecklistItem["how"] => {
@@ -18,15 +13,15 @@ const wayOf = ({ waiver }: Material): ChecklistItem["how"] => {
   return /系统|共享|核验|免/u.test(waiver) ? "fetched" : "bring";
 };
 
-const materialReason = ({ need, when, waiver, note }: Material): string =>
-  `${[NEEDS[need], when, note, waiver].filter((part) => part !== undefined).join("；")}。`;
+const materialReason = ({ need, when, waiver, note }: Material, texts: GuideTexts): string =>
+  texts.sentence(texts.parts([texts.needs[need], when, note, waiver].filter((part) => part !== undefined)));
 
-const listedMembers = ({ members = [] }: ServiceGuide): MemberPlan[] =>
+const listedMembers = ({ members = [] }: ServiceGuide, texts: GuideTexts): MemberPlan[] =>
   members.map(({ id, title, case: situation, note, promisedDays }) => ({
     serviceId: id,
     title: situation ? `${title}（${situation}）` : title,
     include: "depends",
-    because: [situation, note].filter(Boolean).join("；") || "指南列为联办事项，没有写条件。",
+    because: texts.parts([situation, note].filter((part) => part !== undefined)) || texts.memberListed,
     dependsOn: [],
     ...(promisedDays === undefined ? {} : { promisedDays, unit: "as-published" as const }),
   }));
@@ -35,14 +30,15 @@ const listedMembers = ({ members = [] }: ServiceGuide): MemberPlan[] =>
 export const planListed = (
   guide: ServiceGuide,
   passages: Passages,
+  texts: GuideTexts,
 ): Required<Pick<Guidance, "members" | "checklist" | "requirements">> => ({
-  members: listedMembers(guide),
+  members: listedMembers(guide, texts),
   checklist: (guide.materials ?? []).map((material, i) => ({
     slotId: `material-${i + 1}`,
     title: material.title,
     needed: "depends",
     how: wayOf(material),
-    because: materialReason(material),
+    because: materialReason(material, texts),
     usedBy: [],
     citations: quotePart(passages, `${guide.id}:materials`, `material-${i + 1}`),
   })),

@@ -4,6 +4,7 @@ import type { OneThingModel } from "../domain/one-thing.ts";
 import type { ServiceGuide } from "../domain/service-guide.ts";
 import { addDays } from "../rules/dates.ts";
 import { comparisonsOf, operandsOf } from "../rules/model-rules.ts";
+import type { GuideTexts } from "./guide-texts.ts";
 
 type Change = NonNullable<Guidance["changes"]>[number];
 type Marks = {
@@ -12,19 +13,26 @@ type Marks = {
   supersededBy?: string | undefined;
 };
 
+type Told = { asOf: string; texts: GuideTexts };
+
 /** What begins, ends or has ended, told with the day from which it is so. */
-const changesOf = (text: string, { effectiveFrom, effectiveTo, supersededBy }: Marks, asOf: string): Change[] => {
-  const now = supersededBy ? `，现行：${supersededBy}` : "";
+const changesOf = (
+  text: string,
+  { effectiveFrom, effectiveTo, supersededBy }: Marks,
+  { asOf, texts }: Told,
+): Change[] => {
+  const now = supersededBy ? texts.replacedBy(supersededBy) : "";
   if (effectiveFrom !== undefined && effectiveFrom > asOf)
-    return [{ text: `${effectiveFrom} 起：${text}`, from: effectiveFrom }];
+    return [{ text: texts.begins(effectiveFrom, text), from: effectiveFrom }];
   if (effectiveTo === undefined) return [];
   const from = addDays(effectiveTo, 1);
-  return [{ text: `${effectiveTo < asOf ? "已结束" : "执行到"} ${effectiveTo}：${text}${now}`, from }];
+  const told = effectiveTo < asOf ? texts.hasEnded : texts.runsUntil;
+  return [{ text: `${told(effectiveTo, text)}${now}`, from }];
 };
 
-const valueText = (value: FactValue, type: FactType): string => {
-  if (typeof value === "boolean") return value ? "是" : "否";
-  return type === "money" ? `${Number(value) / 100} 元` : String(value);
+const valueText = (value: FactValue, type: FactType, { verdict }: GuideTexts): string => {
+  if (typeof value === "boolean") return value ? verdict.yes : verdict.no;
+  return type === "money" ? verdict.money(Number(value) / 100) : String(value);
 };
 
 const parametersOf = (model: OneThingModel): string[] => {
@@ -37,15 +45,15 @@ const parametersOf = (model: OneThingModel): string[] => {
   return [...new Set([...compared, ...spans])];
 };
 
-const ofParameter = ({ title, type, rows }: Parameter, asOf: string): Change[] =>
+const ofParameter = ({ title, type, rows }: Parameter, told: Told): Change[] =>
   rows
     // Of what has ended only what nothing follows is news.
-    .filter(({ effectiveTo = asOf }, i) => effectiveTo >= asOf || i === rows.length - 1)
+    .filter(({ effectiveTo = told.asOf }, i) => effectiveTo >= told.asOf || i === rows.length - 1)
     .flatMap(({ value, effectiveFrom, effectiveTo }) =>
-      changesOf(`${title} ${valueText(value, type)}`, { effectiveFrom, effectiveTo }, asOf),
+      changesOf(`${title} ${valueText(value, type, told.texts)}`, { effectiveFrom, effectiveTo }, told),
     );
 
-export const guideChange = (guide: ServiceGuide, asOf: string): Change[] => changesOf(guide.title, guide, asOf);
+export const guideChange = (guide: ServiceGuide, told: Told): Change[] => changesOf(guide.title, guide, told);
 
 /** What is announced or has ended: the guide as a whole, its rules and figures. In the order of the days. */
 export const planChanges = (
@@ -53,15 +61,15 @@ export const planChanges = (
   {
     model,
     parameters,
-    asOf,
-  }: { model: OneThingModel | undefined; parameters: ReadonlyMap<string, Parameter>; asOf: string },
+    ...told
+  }: Told & { model: OneThingModel | undefined; parameters: ReadonlyMap<string, Parameter> },
 ): Change[] => {
   const { conditions = [], situations = [], facts = [], faq = [] } = guide;
   const figures = (model ? parametersOf(model) : []).flatMap((id) => parameters.get(id) ?? []);
   return [
-    ...guideChange(guide, asOf),
-    ...[...conditions, ...situations, ...facts].flatMap((item) => changesOf(item.text, item, asOf)),
-    ...faq.flatMap((item) => changesOf(item.question, item, asOf)),
-    ...figures.flatMap((parameter) => ofParameter(parameter, asOf)),
+    ...guideChange(guide, told),
+    ...[...conditions, ...situations, ...facts].flatMap((item) => changesOf(item.text, item, told)),
+    ...faq.flatMap((item) => changesOf(item.question, item, told)),
+    ...figures.flatMap((parameter) => ofParameter(parameter, told)),
   ].sort((a, b) => (a.from < b.from ? -1 : 1));
 };

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Parameter } from "../domain/condition.ts";
 import { aGuide } from "../testing/builders.ts";
+import { guideTexts } from "./guide-texts.ts";
 import { planChanges } from "./plan-changes.ts";
 import { planBasis, planChannels, planOffices } from "./plan-places.ts";
 import { planTimes } from "./plan-times.ts";
 
+const texts = guideTexts("zh-CN");
+const english = guideTexts("en");
 const CHAIN = ["430104", "430100", "430000", "000000"];
 
 describe("offices", () => {
@@ -19,7 +22,7 @@ describe("offices", () => {
     { region: "430200", department: "邻市局", phones: { consult: "0731-3333333" } },
   ];
   it("are those of the person's own places, the nearest first, with address and hours", () => {
-    expect(planOffices(aGuide({ local }), CHAIN)).toEqual([
+    expect(planOffices(aGuide({ local }), CHAIN, texts)).toEqual([
       { name: "区局", region: "430104", phone: "0731-2222222" },
       {
         name: "市局",
@@ -32,9 +35,12 @@ describe("offices", () => {
   });
   it("give 12345 where no telephone of one's own place is known", () => {
     const elsewhere = ["430300", "430000", "000000"];
-    expect(planOffices(aGuide({ local }), elsewhere).map(({ phone }) => phone)).toEqual(["12345"]);
+    expect(planOffices(aGuide({ local }), elsewhere, texts)).toEqual([
+      { name: "政务服务便民热线", phone: "12345", region: "430300" },
+    ]);
+    expect(planOffices(aGuide({ local }), elsewhere, english)[0]?.name).toBe("Government service hotline");
     const department = { name: "公积金中心" };
-    expect(planOffices(aGuide({ department, phones: { consult: "12329" } }), elsewhere)).toEqual([
+    expect(planOffices(aGuide({ department, phones: { consult: "12329" } }), elsewhere, texts)).toEqual([
       { name: "公积金中心", region: "430000", phone: "12329" },
     ]);
   });
@@ -42,7 +48,7 @@ describe("offices", () => {
 
 describe("changes", () => {
   const parameters = new Map<string, Parameter>();
-  const changes = (asOf: string) =>
+  const changes = (asOf: string, words = texts) =>
     planChanges(
       aGuide({
         conditions: [
@@ -51,7 +57,7 @@ describe("changes", () => {
           { text: "一直" },
         ],
       }),
-      { model: undefined, parameters, asOf },
+      { model: undefined, parameters, asOf, texts: words },
     );
   it("are announced before they begin, and shown as ended after", () => {
     expect(changes("2026-06-01")).toEqual([
@@ -59,6 +65,15 @@ describe("changes", () => {
       { text: "2026-07-01 起：新条件", from: "2026-07-01" },
     ]);
     expect(changes("2026-07-01")).toEqual([{ text: "已结束 2026-06-30：旧条件，现行：新条件", from: "2026-07-01" }]);
+  });
+  it("are told in English around the words of the guide", () => {
+    expect(changes("2026-06-01", english).map(({ text }) => text)).toEqual([
+      "Until 2026-06-30: 旧条件; now in force: 新条件",
+      "From 2026-07-01: 新条件",
+    ]);
+    expect(changes("2026-07-01", english).map(({ text }) => text)).toEqual([
+      "Ended on 2026-06-30: 旧条件; now in force: 新条件",
+    ]);
   });
 });
 
@@ -76,7 +91,7 @@ describe("times", () => {
         { text: "公示 7 日。", effectiveTo: "2025-12-31" },
       ],
     });
-    expect(planTimes(guide, members, "2026-07-24")).toEqual({
+    expect(planTimes(guide, members, { asOf: "2026-07-24", texts })).toEqual({
       promisedDays: 5,
       statutoryDays: 60,
       slowestMember: "慢的",
@@ -89,8 +104,20 @@ describe("times", () => {
       ],
     });
   });
+  it("are told in English around the words of the guide", () => {
+    const guide = aGuide({ times: { promisedDays: 5, immediate: true, unit: "工作日", note: "节假日顺延" } });
+    expect(planTimes(guide, members, { asOf: "2026-07-24", texts: english })).toMatchObject({
+      unit: "working days",
+      notices: [
+        "Done on the spot.",
+        "The whole is promised in 5 working days; its slowest part “慢的” is promised in 30 days and has to be waited for.",
+        "节假日顺延",
+      ],
+    });
+  });
   it("say nothing where nothing is published", () => {
-    expect(planTimes(aGuide(), [], "2026-07-24")).toEqual({ unit: "日", notices: [] });
+    expect(planTimes(aGuide(), [], { asOf: "2026-07-24", texts })).toEqual({ unit: "日", notices: [] });
+    expect(planTimes(aGuide(), [], { asOf: "2026-07-24", texts: english })).toEqual({ unit: "days", notices: [] });
   });
 });
 

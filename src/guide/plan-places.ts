@@ -3,6 +3,7 @@ import { NATION, type Region } from "../domain/region.ts";
 import type { ServiceGuide } from "../domain/service-guide.ts";
 import { regionChain } from "../text/regions.ts";
 import { type Passages, verifiedQuotes } from "./guide-passages.ts";
+import type { GuideTexts } from "./guide-texts.ts";
 
 const HOTLINE = "12345";
 
@@ -23,13 +24,13 @@ const officesOf = ({ name, region, phone, places = [] }: Bureau): Office[] => {
 };
 
 /** The number to ask at where no bureau of the person's own area is known. */
-const hotline = (region: string): Office => ({ name: "政务服务便民热线", phone: HOTLINE, region });
+const hotline = (region: string, { hotline: name }: GuideTexts): Office => ({ name, phone: HOTLINE, region });
 
 /**
  * Counters of the person's district, city or province, the nearest first; never those of a neighbour. Where none has a
  * telephone, 12345 stands in.
  */
-export const planOffices = (guide: ServiceGuide, chain: readonly string[]): Office[] => {
+export const planOffices = (guide: ServiceGuide, chain: readonly string[], texts: GuideTexts): Office[] => {
   const near = (guide.local ?? [])
     .filter(({ region }) => chain.includes(region))
     .sort((a, b) => chain.indexOf(a.region) - chain.indexOf(b.region))
@@ -42,7 +43,7 @@ export const planOffices = (guide: ServiceGuide, chain: readonly string[]): Offi
       ? officesOf({ name: department.name, region: binding.region, phone: phones?.consult, places })
       : [];
   const offices = [...near, ...general];
-  return offices.some(({ phone }) => phone !== undefined) ? offices : [...offices, hotline(chain[0] ?? NATION)];
+  return offices.some(({ phone }) => phone !== undefined) ? offices : [...offices, hotline(chain[0] ?? NATION, texts)];
 };
 
 const CHANNEL_TYPES: readonly (readonly [RegExp, string])[] = [
@@ -69,11 +70,15 @@ export const planBasis = ({ legalBasis = [] }: ServiceGuide): NonNullable<Guidan
     return { title, ...(documentNumber === undefined ? {} : { documentNumber }) };
   });
 
-export const planFees = (guide: ServiceGuide, passages: Passages): NonNullable<Guidance["fees"]> => {
+export const planFees = (
+  guide: ServiceGuide,
+  passages: Passages,
+  { fee: title }: GuideTexts,
+): NonNullable<Guidance["fees"]> => {
   if (!guide.fee) return [];
   const { text } = guide.fee;
   const citations = verifiedQuotes([{ passageId: `${guide.id}:fee`, quote: text.replace(/[。；]+$/u, "") }], passages);
-  return [{ title: "收费", text, citations }];
+  return [{ title, text, citations }];
 };
 
 export const chainOf = (regions: ReadonlyMap<string, Region>, region: string | undefined): string[] | undefined =>

@@ -5,6 +5,7 @@ import type { ServiceGuide } from "../domain/service-guide.ts";
 import { addDays, addMonths } from "../rules/dates.ts";
 import { parseFactKey } from "../rules/fact-key.ts";
 import { splitSentences } from "../text/sentences.ts";
+import type { GuideTexts } from "./guide-texts.ts";
 
 /** Time that passes beside the promise: announcements, and what is left out of the count. */
 const BESIDE =
@@ -27,8 +28,13 @@ const noticesOf = (guide: ServiceGuide, asOf: string): string[] => {
 };
 
 /** The joint promise, and what it does not tell: the slowest member of this plan and the time that is not counted. */
-export const planTimes = (guide: ServiceGuide, members: readonly MemberPlan[], asOf: string): TimesPlan => {
-  const { promisedDays, statutoryDays, immediate, unit = "日", note } = guide.times ?? {};
+export const planTimes = (
+  guide: ServiceGuide,
+  members: readonly MemberPlan[],
+  { asOf, texts }: { asOf: string; texts: GuideTexts },
+): TimesPlan => {
+  const { promisedDays, statutoryDays, immediate, note } = guide.times ?? {};
+  const unit = texts.verdict.unit(guide.times?.unit ?? texts.day);
   const slowest = members
     .filter(({ include }) => include !== "no")
     .reduce<MemberPlan | undefined>(
@@ -36,10 +42,11 @@ export const planTimes = (guide: ServiceGuide, members: readonly MemberPlan[], a
       undefined,
     );
   const days = slowest?.promisedDays;
-  const longer = days !== undefined && promisedDays !== undefined && days > promisedDays;
   const notices = [
-    ...(immediate ? ["即办件，当场办结。"] : []),
-    ...(longer ? [`联办承诺 ${promisedDays} ${unit}，其中最慢的“${slowest?.title}”承诺 ${days} 日，要等它办完。`] : []),
+    ...(immediate ? [texts.immediate] : []),
+    ...(slowest && days !== undefined && promisedDays !== undefined && days > promisedDays
+      ? [texts.slowest({ promisedDays, unit, title: slowest.title, days })]
+      : []),
     ...(note === undefined ? [] : [note]),
     ...noticesOf(guide, asOf),
   ];

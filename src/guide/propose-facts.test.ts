@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../adapters/catalogue/files.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
 import { createRegionFinder, type RegionFinder } from "../text/regions.ts";
+import { guideTexts } from "./guide-texts.ts";
 import { proposeFacts } from "./propose-facts.ts";
 
 describe("facts proposed from a person's words", () => {
@@ -14,7 +16,11 @@ describe("facts proposed from a person's words", () => {
   const proposed = (id: string, text: string) => {
     const model = catalogue.oneThings.get(id);
     if (!model) throw new Error(id);
-    return proposeFacts(text, { model, facts: new Map(), asOf: "2026-07-24" }, { findRegions, catalogue });
+    return proposeFacts(
+      text,
+      { model, facts: new Map(), asOf: "2026-07-24", texts: guideTexts("zh-CN") },
+      { findRegions, catalogue },
+    );
   };
   const shown = (id: string, text: string) =>
     proposed(id, text).map(({ factId, role, value, quote }) => `${role ?? factId}=${String(value)} “${quote}”`);
@@ -69,5 +75,29 @@ describe("facts proposed from a person's words", () => {
     const all = proposed("hpf-withdraw", text);
     expect(all.length).toBeGreaterThan(1);
     for (const { quote } of all) expect(text).toContain(quote);
+  });
+
+  describe("of 120 sentences, affirmed, denied, imagined, doubted, past, and of other people", () => {
+    type Told = { oneThing: string; text: string; told: Record<string, unknown>; missed?: string[] };
+    /** `told` is what a reader would take from the sentence, `missed` what is not read from it yet. */
+    const rows = readFileSync("src/testing/fixtures/told-facts.jsonl", "utf8")
+      .split("\n")
+      .filter(Boolean)
+      .map((line): Told => JSON.parse(line));
+
+    it.each(rows)("$oneThing: $text", ({ oneThing, text, told, missed = [] }) => {
+      const found = proposed(oneThing, text).map(({ factId, role, value }) => [
+        role === undefined ? factId : `${role}.${factId.split(".")[1]}`,
+        value,
+      ]);
+      const read = Object.entries(told).filter(([key]) => !missed.includes(key));
+      expect(Object.fromEntries(found)).toEqual(Object.fromEntries(read));
+    });
+    it("reads at least three quarters of what is told", () => {
+      const told = rows.flatMap((row) => Object.keys(row.told)).length;
+      const missed = rows.flatMap((row) => row.missed ?? []).length;
+      expect(rows).toHaveLength(120);
+      expect(1 - missed / told).toBeGreaterThan(0.75);
+    });
   });
 });

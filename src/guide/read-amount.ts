@@ -1,7 +1,7 @@
 import type { FactDefinition } from "../domain/one-thing.ts";
 import { parseNumeral } from "../text/numerals.ts";
 
-export type Amount = { value: number; text: string; quote: string };
+export type Amount = { value: number; quote: string };
 
 const NUMERAL = "(?:\\d[\\d,]*(?:\\.\\d+)?|[零〇一二两三四五六七八九十百千]+)";
 const MONEY = new RegExp(`(${NUMERAL}\\s*[万亿]?)\\s*(?:元|块钱?|人民币)`, "gu");
@@ -15,7 +15,7 @@ const readMoney = (text: string, fact: FactDefinition): Amount | undefined => {
   const [match] = found;
   const yuan = match && found.length === 1 ? parseNumeral((match[1] ?? "").replace(/\s/gu, "")) : undefined;
   const value = yuan === undefined ? Number.NaN : Math.round(yuan * 100);
-  return match && withinRange(value, fact) ? { value, text: `${value / 100} 元`, quote: match[0] } : undefined;
+  return match && withinRange(value, fact) ? { value, quote: match[0] } : undefined;
 };
 
 /** Years said of something counted in months, and the like. */
@@ -60,5 +60,5 @@ export const readAmount = (text: string, fact: FactDefinition, counted?: string)
   );
   const [only] = found;
   if (only === undefined || found.length > 1 || !withinRange(only.value, fact)) return undefined;
-  return { ...only, text: `${only.value}${fact.unit ? ` ${fact.unit}` : ""}` };
+  return only;
 };

@@ -1,11 +1,11 @@
 import type { FactValue } from "../domain/condition.ts";
 import type { FactDefinition } from "../domain/one-thing.ts";
+import { faultOfValue } from "../rules/read-facts.ts";
 import { foldText } from "../text/normalise.ts";
 import { parseNumeral } from "../text/numerals.ts";
 import { findSpokenDates } from "../text/spoken-dates.ts";
 import type { GuidePorts } from "./guide-ports.ts";
 import { readAmount } from "./read-amount.ts";
-import { faultOfValue } from "../rules/read-facts.ts";
 
 /** null is 不清楚; undefined, that the words are no answer to the question. */
 export type Reply = FactValue | null | undefined;
@@ -13,7 +13,7 @@ export type Reply = FactValue | null | undefined;
 type Context = Pick<GuidePorts, "findRegions"> & { regions: GuidePorts["catalogue"]["regions"]; asOf: string };
 
 const UNKNOWN =
-  /^(?:我|俺)?(?:也|还|真)?(?:不(?:太|大|是很|怎么)?(?:清楚|知道|记得|确定|晓得|了解|方便|想说|愿意?说)|忘了|忘记了|说不[清准好]|搞不清|弄不清|没印象|冇晓得|跳过|略过|先?不填|不回答)/u;
+  /^(?:我|俺)?(?:也|还|真)?(?:不(?:太|大|是很|怎么)?(?:清楚|知道|记得|确定|晓得|了解|方便|想说|愿意?说)|忘了|忘记了|说不[清准好]|搞不清|弄不清|没印象|冇晓得|跳过|略过|先?不填|不回答|(?:i am |i'm )?not sure|(?:i )?(?:do not|don't) know|no idea|skip)/u;
 const SHORT = 24;
 
 const YES = /^(?:是|对|有|嗯|好|要|会|可以|需要|符合|当然|确实|没错|没问题|yes|y$)/u;
@@ -64,7 +64,7 @@ const readCode = (text: string, fact: FactDefinition): string | undefined => {
 };
 
 const readList = (text: string, fact: FactDefinition): string[] | undefined => {
-  if (/^(?:都)?(?:没有|无|不是|都不是)$/u.test(text)) return [];
+  if (/^(?:都)?(?:没有|无|不是|都不是|none)$/u.test(text)) return [];
   const parts = text.split(/[、,，和及]/u).map((part) => part.trim());
   const codes = parts.map((part) => readCode(part, fact));
   const known = codes.filter((code) => code !== undefined);

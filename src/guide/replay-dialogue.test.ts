@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadCatalogue } from "../adapters/catalogue/files.ts";
-import type { Turn } from "../domain/answer.ts";
+import type { Locale, Turn } from "../domain/answer.ts";
 import type { FactInput } from "../domain/guidance.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
 import { createRegionFinder, type RegionFinder } from "../text/regions.ts";
+import { traditionalWriter } from "../text/traditional.ts";
+import { askFact } from "./ask-fact.ts";
+import { guideTexts } from "./guide-texts.ts";
 import { replayDialogue, writeRecap } from "./replay-dialogue.ts";
 
 describe("a dialogue rebuilt from what was said", () => {
@@ -35,6 +38,31 @@ describe("a dialogue rebuilt from what was said", () => {
     ]);
   });
 
+  it.each<[Locale, string]>([
+    ["zh-Hant", "不知道"],
+    ["en", "I don't know"],
+    ["en", "Not sure"],
+  ])("knows its questions in %s, and %s as such", async (locale, unknown) => {
+    const model = catalogue.oneThings.get("newborn");
+    const definition = model?.facts.find(({ id }) => id === "child.birthDate");
+    if (!model || !definition) throw new Error("no model");
+    const write = locale === "zh-Hant" ? await traditionalWriter() : (text: string) => text;
+    const ask = (key: string) => we(write(askFact(model, { key, definition }, guideTexts(locale)).text));
+    const turns = [ask("child[1].birthDate"), they(unknown), ask("child[2].birthDate")];
+    const dialogue = await replay(turns, { oneThingId: "newborn", facts: [] });
+    expect(dialogue?.facts).toEqual([{ factId: "child[1].birthDate", value: null }]);
+    expect(dialogue?.pending.key).toBe("child[2].birthDate");
+  });
+
+  it("finds every question of every model in traditional Chinese", async () => {
+    const write = await traditionalWriter();
+    for (const { id, facts } of catalogue.oneThings.values())
+      for (const { question } of facts) {
+        const dialogue = await replay([we(write(question))], { oneThingId: id, facts: [] });
+        expect([question, dialogue?.pending.definition.question]).toEqual([question, question]);
+      }
+  });
+
   it("takes 不清楚 as such, and counts what could not be read", async () => {
     const question = "家庭名下有房吗？您的家庭名下有住房吗？";
     const declined = await replay([we("为什么提取住房公积金？"), they("不知道"), we(question)]);
@@ -58,7 +86,7 @@ describe("a dialogue rebuilt from what was said", () => {
     expect(dialogue?.facts).toEqual(facts);
   });
 
-  it("reads back what it recalled", async () => {
+  it.each<Locale>(["zh-CN", "zh-Hant", "en"])("reads back what it recalled in %s", async (locale) => {
     const model = catalogue.oneThings.get("newborn");
     if (!model) throw new Error("no model");
     const facts: FactInput[] = [
@@ -69,8 +97,10 @@ describe("a dialogue rebuilt from what was said", () => {
       { factId: "parents.sameEthnicity", value: false },
       { factId: "case.claimsBirthCost", value: null },
     ];
-    const recap = writeRecap(model, facts, ports());
-    const dialogue = await replay([we(`${recap}由母亲还是父亲申请？`)]);
+    const recap = writeRecap(model, facts, { ports: ports(), texts: guideTexts(locale) });
+    const write = locale === "zh-Hant" ? await traditionalWriter() : (text: string) => text;
+    const dialogue = await replay([we(write(`${recap}由母亲还是父亲申请？`))]);
+    expect(dialogue?.pending.key).toBe("applicant.parentRole");
     expect(Object.fromEntries((dialogue?.facts ?? []).map(({ factId, value }) => [factId, value]))).toEqual({
       "child.count": 2,
       "child[1].birthDate": "2026-06-01",

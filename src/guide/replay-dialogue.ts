@@ -4,12 +4,14 @@ import type { FactInput } from "../domain/guidance.ts";
 import type { OneThingModel } from "../domain/one-thing.ts";
 import { createFactWords } from "../rules/explain-verdict.ts";
 import { factKey } from "../rules/fact-key.ts";
+import { readFacts } from "../rules/read-facts.ts";
 import { regionLabel } from "../text/regions.ts";
+import { inEitherScript } from "../text/traditional.ts";
 import { questionText } from "./ask-fact.ts";
 import { chooseNextFact, type NextFact } from "./choose-next-fact.ts";
 import { evaluateOneThing } from "./evaluate-one-thing.ts";
 import type { GuidePorts } from "./guide-ports.ts";
-import { readFacts } from "../rules/read-facts.ts";
+import { ALL_GUIDE_TEXTS, type GuideTexts } from "./guide-texts.ts";
 import { readReply } from "./read-reply.ts";
 
 /** A dialogue as far as it went: what is known, what was asked last, and how often that was not understood. */
@@ -25,9 +27,6 @@ type Ports = Pick<GuidePorts, "catalogue" | "findRegions" | "matchText">;
 /** Lists longer than this are not asked for in a chat. */
 const LONGEST_LIST = 8;
 
-const RECAP = "已记下：";
-const DECLINED = "不清楚";
-
 /** Every question that a model can ask, the longest first: 第2个孩子：… holds the question for the first child. */
 const questionsOf = (model: OneThingModel): { next: NextFact; text: string }[] => {
   const lists = new Set(model.roles.filter(({ many }) => many).map(({ id }) => id));
@@ -38,15 +37,19 @@ const questionsOf = (model: OneThingModel): { next: NextFact; text: string }[] =
       const keys = many
         ? Array.from({ length: LONGEST_LIST }, (_, i) => factKey(definition.id, { [role]: i }))
         : [definition.id];
-      return keys.map((key) => ({ next: { key, definition }, text: questionText(model, { key, definition }) }));
+      return keys.flatMap((key) => {
+        const next = { key, definition };
+        const texts = new Set(ALL_GUIDE_TEXTS.map((each) => inEitherScript(questionText(model, next, each))));
+        return [...texts].map((text) => ({ next, text }));
+      });
     })
     .sort((a, b) => b.text.length - a.text.length);
 };
 
 type Questions = ReturnType<typeof questionsOf>;
 
-const wordsOf = (model: OneThingModel, { catalogue }: Ports) =>
-  createFactWords(model, (code) => `${regionLabel(catalogue.regions, code)}（${code}）`);
+const wordsOf = (model: OneThingModel, { catalogue }: Ports, { verdict }: GuideTexts) =>
+  createFactWords(model, (code) => `${regionLabel(catalogue.regions, code)}（${code}）`, verdict);
 
 const askedIn = (text: string, questions: Questions, known: ReadonlyMap<string, unknown>): NextFact | undefined => {
   const found = questions.filter((question) => text.includes(question.text));
@@ -56,28 +59,36 @@ const askedIn = (text: string, questions: Questions, known: ReadonlyMap<string, 
 };
 
 /** What is known so far in words that `readRecap` reads back, for a window that forgets its oldest turns. */
-export const writeRecap = (model: OneThingModel, facts: readonly FactInput[], ports: Ports): string => {
-  const words = wordsOf(model, ports);
+export const writeRecap = (
+  model: OneThingModel,
+  facts: readonly FactInput[],
+  { ports, texts }: { ports: Ports; texts: GuideTexts },
+): string => {
+  const words = wordsOf(model, ports, texts);
+  const { lead, between, end } = texts.recap;
   const lines = facts.map(({ factId, role, value }) => {
     const index = /\[(\d+)\]/u.exec(role ?? "")?.[1];
     const key = index === undefined ? factId : factKey(factId, { [factId.split(".")[0] ?? ""]: Number(index) });
-    return `${words.fact(key)}：${value === null ? DECLINED : words.value(key, value as FactValue)}`;
+    return texts.verdict.said(words.fact(key), value === null ? texts.notKnown : words.value(key, value as FactValue));
   });
-  return lines.length === 0 ? "" : `${RECAP}${lines.join("；")}。`;
+  return lines.length === 0 ? "" : `${lead}${lines.join(between)}${end}`;
 };
 
 type Reading = { model: OneThingModel; questions: Questions; asOf: string; ports: Ports };
 
 const readRecap = (text: string, { model, questions, asOf, ports }: Reading): [string, FactInput["value"]][] => {
-  const from = text.indexOf(RECAP);
-  if (from < 0) return [];
-  const words = wordsOf(model, ports);
-  const keys = new Map(questions.map(({ next }) => [words.fact(next.key), next]));
+  const texts = ALL_GUIDE_TEXTS.find(({ recap }) => text.includes(recap.lead));
+  if (texts === undefined) return [];
+  const { lead, between, end } = texts.recap;
+  const words = wordsOf(model, ports, texts);
+  const colon = texts.verdict.said("", "");
+  const keys = new Map(questions.map(({ next }) => [inEitherScript(words.fact(next.key)), next]));
   const context = { findRegions: ports.findRegions, regions: ports.catalogue.regions, asOf };
-  return (text.slice(from + RECAP.length).split("。")[0] ?? "").split("；").flatMap((line) => {
-    const at = line.lastIndexOf("：");
+  const recalled = text.slice(text.indexOf(lead) + lead.length).split(end)[0] ?? "";
+  return recalled.split(between).flatMap((line) => {
+    const at = line.lastIndexOf(colon);
     const next = keys.get(line.slice(0, at));
-    const said = line.slice(at + 1);
+    const said = line.slice(at + colon.length);
     const code = /（(\d{6,})）$/u.exec(said)?.[1];
     const value =
       next && readReply(next.definition.type === "region" ? (code ?? said) : said, next.definition, context);
@@ -121,7 +132,7 @@ const findModel = async (history: readonly Turn[], ports: Ports): Promise<OneThi
     .map((model) => ({ model, questions: questionsOf(model) }))
     .filter(({ questions }) => asks(questions, last))
     .map(({ model, questions }) => ({ model, asked: spoken.filter((text) => asks(questions, text)).length }));
-  const title = (id: string): string => ports.catalogue.guides.get(id)?.title ?? "";
+  const title = (id: string): string => inEitherScript(ports.catalogue.guides.get(id)?.title ?? "");
   const titled = asking.filter(({ model }) => history.some(({ text }) => text.includes(title(model.id))));
   if (titled.length === 1) return titled[0]?.model;
   const most = Math.max(...asking.map(({ asked }) => asked));
@@ -148,11 +159,12 @@ const nextOpen = (model: OneThingModel, facts: FactInput[], { asOf, ports }: Rea
 
 /**
  * The guided dialogue that a message goes on with, rebuilt from the conversation alone: questions are known by their
- * exact text, and what followed each is read as its answer. Facts that the client holds go before. Undefined where the
+ * exact text in either script, and what followed each is read as its answer. Facts that the client holds go before. Undefined where the
  * last turn asked nothing.
  */
 export const replayDialogue = async (told: Told, ports: Ports): Promise<Dialogue | undefined> => {
-  const { history, guidance, asOf } = told;
+  const { guidance, asOf } = told;
+  const history = told.history.map((turn) => ({ ...turn, text: inEitherScript(turn.text) }));
   const model = guidance ? ports.catalogue.oneThings.get(guidance.oneThingId) : await findModel(history, ports);
   if (model === undefined) return undefined;
   const reading: Reading = { model, questions: questionsOf(model), asOf, ports };

@@ -27,7 +27,10 @@ export type CaseStore = {
 
   giveConsent: (consent: Consent, entries: readonly AccessEntry[]) => Promise<void>;
   consent: (consentId: string) => Promise<Consent | undefined>;
-  /** Undefined where there is no such consent of this actor or principal. */
+  /**
+   * Undefined where there is no such consent of this actor or principal. Cases that used it and are not submitted lose the
+   * records of its sources, and whom those alone led to. Withdrawn before: as it is, and nothing is written.
+   */
   withdrawConsent: (
     withdrawal: { consentId: string; by: string; at: string },
     entries: readonly AccessEntry[],
@@ -37,12 +40,16 @@ export type CaseStore = {
   mandate: (mandateId: string) => Promise<Mandate | undefined>;
   /** Given and received ones. */
   mandatesOf: (sub: string) => Promise<Mandate[]>;
+  /** By either side; undefined for anybody else. */
   revokeMandate: (
     revocation: { mandateId: string; by: string; at: string },
     entries: readonly AccessEntry[],
   ) => Promise<Mandate | undefined>;
 
-  /** Opens the case and uses up its consent. */
+  /**
+   * Opens the case and uses up its consent, which must be of the same actor, principal and plan. A repeated key gives the
+   * case as it is now. Keys are kept for as long as drafts.
+   */
   openCase: (
     opening: { case: PrefillCase; now: string; idempotency?: Idempotency | undefined },
     entries: readonly AccessEntry[],
@@ -50,14 +57,14 @@ export type CaseStore = {
   case: (prefillId: string) => Promise<PrefillCase | undefined>;
   /** Saves where the stored revision is still `case.revision`; the saved one is one higher. */
   saveCase: (changed: PrefillCase, entries: readonly AccessEntry[]) => Promise<SaveResult>;
-  /** The case must be at its revision and not submitted; `case.submission` is set. */
+  /** The case must be at its revision and not submitted; `case.submission` is set. One that was returned is open again. */
   submitCase: (
     submission: { case: PrefillCase; idempotency?: Idempotency | undefined },
     entries: readonly AccessEntry[],
   ) => Promise<SubmitResult>;
   /** The oldest first. */
   casesBy: (status: readonly PrefillStatus[], limit: number) => Promise<PrefillCase[]>;
-  /** The last submitted case of a principal for the reuse of what they wrote, not older than `since`. */
+  /** The last submitted case of each form of a principal, for the reuse of what they wrote, not older than `since`. */
   lastSubmitted: (principal: string, since: string) => Promise<PrefillCase[]>;
 
   record: (entries: readonly AccessEntry[]) => Promise<void>;
@@ -65,10 +72,15 @@ export type CaseStore = {
   accessOf: (subject: string, page: { now: string; limit: number; before?: number }) => Promise<ChainedEntry[]>;
   /** The chain in order, for the check of it. */
   chain: (page: { after: number; limit: number }) => Promise<ChainedEntry[]>;
+  /** Where the chain ends; `seq` is 0 while it is empty. */
+  chainHead: () => Promise<{ seq: number; hash: string }>;
   saveCheckpoint: (checkpoint: Checkpoint) => Promise<void>;
   checkpoints: () => Promise<Checkpoint[]>;
 
-  /** Drops plans, and records and typed values of cases that were never submitted, older than the instants given. */
+  /**
+   * Drops plans made, and of cases never submitted what registers answered, before the instants given, and the whole of
+   * those that were not touched since `drafts`. Entries are kept where something was dropped.
+   */
   purge: (
     before: { plans: string; records: string; drafts: string },
     entries: readonly AccessEntry[],

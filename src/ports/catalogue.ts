@@ -21,6 +21,8 @@ export type Catalogue = {
   forms: ReadonlyMap<string, FormDefinition>;
   registers: ReadonlyMap<string, Register>;
   codeSystems: ReadonlyMap<string, CodeSystem>;
+  /** Names of the registers that can be asked with permission, by id. */
+  registerNames: ReadonlyMap<string, string>;
   /** The guides of the data folder alone, where `guides` also holds imported ones. */
   bundled?: ReadonlyMap<string, ServiceGuide>;
   regions: ReadonlyMap<string, Region>;

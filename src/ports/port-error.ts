@@ -9,7 +9,8 @@ export type PortName =
   | "reranker"
   | "record-source"
   | "case-store"
-  | "identity";
+  | "identity"
+  | "signing-key";
 
 /** An outage of something outside the jobs; the only error that an adapter may throw on purpose. */
 export class PortError extends Error {

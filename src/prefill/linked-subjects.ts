@@ -38,7 +38,7 @@ export type LinkedSubject = { subject: SubjectId; birthDate: string | undefined 
 /** `unclear`: the records do not tell who it is now. */
 export type LinkReading = { people: readonly LinkedSubject[] } | "unclear";
 
-type LinkWay = Pick<Extract<RoleWay, { how: "record-link" }>, "link" | "where">;
+type LinkWay = Pick<Extract<RoleWay, { how: "record-link" }>, "link" | "where" | "newestBirth">;
 
 /** Without a claim that says so, the date of birth is the one in the number. */
 const linksOf = (record: VerifiedRecord, link: string): LinkedSubject[] =>
@@ -49,6 +49,17 @@ const linksOf = (record: VerifiedRecord, link: string): LinkedSubject[] =>
 const matches = (record: VerifiedRecord, where: LinkWay["where"]): boolean =>
   where === undefined || JSON.stringify(claimValue(record, where.claim)) === JSON.stringify(where.value);
 
+/** Children of one birth may be born on both sides of midnight, in milliseconds. */
+const ONE_BIRTH = 3 * 86_400_000;
+
+/** Records of the latest birth; undefined where one of several has no date of birth. */
+const newestOf = (records: readonly VerifiedRecord[]): readonly VerifiedRecord[] | undefined => {
+  const days = records.map((record) => Date.parse(dayOf(record, "birthDate") ?? ""));
+  if (records.length < 2) return records;
+  const latest = Math.max(...days);
+  return days.some(Number.isNaN) ? undefined : records.filter((_, i) => latest - (days[i] ?? 0) <= ONE_BIRTH);
+};
+
 /**
  * Who the records of one person lead to, each once. `where` is asked of the record that tells the present state: a
  * divorce that is later than the wedding leads to nobody.
@@ -56,9 +67,10 @@ const matches = (record: VerifiedRecord, where: LinkWay["where"]): boolean =>
 export const readLink = (
   records: readonly VerifiedRecord[],
   type: Pick<RecordType, "latestBy">,
-  { link, where }: LinkWay,
+  { link, where, newestBirth }: LinkWay,
 ): LinkReading => {
-  const present = presentRecords(records, type);
+  const told = presentRecords(records, type);
+  const present = told && newestBirth ? newestOf(told) : told;
   if (present === undefined) return "unclear";
   const leading = present.filter((record) => matches(record, where));
   if (type.latestBy !== undefined && leading.length > 0 && leading.length < present.length) return "unclear";

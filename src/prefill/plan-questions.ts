@@ -133,7 +133,7 @@ const usesOfRole = (role: FormRole, input: QuestionInput, uses: readonly Use[]):
         recordType: way.recordType,
         role: way.from,
         claims: [way.where?.claim],
-        helpers: [placed?.type.latestBy, role.many ? BIRTH_DATE : undefined],
+        helpers: [placed?.type.latestBy, role.many || way.newestBirth ? BIRTH_DATE : undefined],
         link: way.link,
         purpose: near[0]?.purpose ?? input.form.oneThingId,
         basis: "consent" as const,

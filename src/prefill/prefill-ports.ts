@@ -56,6 +56,8 @@ export type PrefillPorts = {
   /** Keyed: who does not hold the key cannot tell whose hash it is. */
   subjectHash: (subject: SubjectId) => string;
   limits: GatherLimits;
+  /** An answer that came late and could not be kept. */
+  reportLate: (error: unknown) => void;
   /** Values that the records decide so far, by key: conditions of roles may look at fields. */
   decidedFacts: (input: DecideInput) => CaseFacts;
 };

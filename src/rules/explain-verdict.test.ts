@@ -5,6 +5,7 @@ import { aRuleContext } from "../testing/builders.ts";
 import { evaluateCondition } from "./evaluate-condition.ts";
 import { conditionOf, createRuleContext, evaluateRule } from "./evaluate-rule.ts";
 import { createFactWords, explainVerdict } from "./explain-verdict.ts";
+import { ENGLISH, type VerdictTexts } from "./verdict-texts.ts";
 
 const cite = { passageId: "demo:conditions", quote: "条件" };
 const asked = ([id, type, label]: [string, string, string], more: object = {}): object => ({
@@ -66,17 +67,19 @@ const MODEL: OneThingModel = oneThingModelSchema.parse({
 });
 
 const TABLES = { parameters: new Map(), regions: new Map() };
-const words = createFactWords(MODEL, (code) => (code === "430100" ? "长沙市" : code));
+/** Made within a test: what breaks it must fail a test, not the loading of the file. */
+const words = (texts?: VerdictTexts) => createFactWords(MODEL, (code) => (code === "430100" ? "长沙市" : code), texts);
 
-const explain = (condition: Condition, facts: Record<string, FactValue | Fact | null>): string => {
+type Told = Record<string, FactValue | Fact | null>;
+const explain = (condition: Condition, facts: Told, texts?: VerdictTexts): string => {
   const person = { facts: aRuleContext({ facts }).facts, asOf: "2026-07-24" };
-  return explainVerdict(evaluateCondition(condition, createRuleContext(MODEL, TABLES, person)), words);
+  return explainVerdict(evaluateCondition(condition, createRuleContext(MODEL, TABLES, person)), words(texts));
 };
 
 const told = (value: FactValue): Fact => ({ state: "known", value, origin: { by: "person" } });
 
 describe("explaining a verdict", () => {
-  it.each<[Condition, Record<string, FactValue | Fact | null>, string]>([
+  it.each<[Condition, Told, string]>([
     [
       { fact: "case.place", op: "eq", value: "430100" },
       { "case.place": told("430100") },
@@ -186,15 +189,88 @@ describe("explaining a verdict", () => {
   ])("%j of %j: %s", (condition, facts, expected) => expect(explain(condition, facts)).toBe(expected));
 
   it("names a fact without a label by its id", () => {
-    expect([words.fact("case.nothing"), words.value("case.nothing", 3)]).toEqual(["case.nothing", "3"]);
+    expect([words().fact("case.nothing"), words().value("case.nothing", 3)]).toEqual(["case.nothing", "3"]);
   });
 });
 
+describe("explaining a verdict in English", () => {
+  it.each<[Condition, Told, string]>([
+    [{ known: "case.home" }, { "case.home": told(true) }, "Because: 名下有房: yes (you said)"],
+    [{ known: "case.home" }, {}, "Because: 名下有房: not known yet"],
+    [
+      { fact: "case.home", op: "eq", value: true },
+      { "case.home": { state: "known", value: false, origin: { by: "record", source: "deeds" } } },
+      "Because: 名下有房: no (from deeds)",
+    ],
+    [
+      { fact: "case.months", op: "between", value: [1, 6] },
+      { "case.months": 6 },
+      "Because: 缴存时间: 6 months, more than 1 months, exactly 6 months",
+    ],
+    [
+      { fact: "case.rent", op: "lte", value: 360000 },
+      { "case.rent": 120050 },
+      "Because: 月租: CNY 1200.5, less than CNY 3600",
+    ],
+    [
+      { fact: "case.day", op: "between", value: ["2026-01-01", "2026-02-01"] },
+      { "case.day": "2026-01-02" },
+      "Because: 事发日期: 2026-01-02, later than 2026-01-01, earlier than 2026-02-01",
+    ],
+    [{ fact: "case.reasons", op: "in", value: ["rent"] }, { "case.reasons": [] }, "Because: 各项原因: none"],
+    [
+      { fact: "case.reasons", op: "in", value: ["rent"] },
+      { "case.reasons": ["rent", "buy"] },
+      "Because: 各项原因: 租房, 购房",
+    ],
+    [
+      { forAll: { role: "child", where: { fact: "child.age", op: "gte", value: 7 } } },
+      { "child.count": 1, "child[0].birthDate": "2018-01-01" },
+      "Because: 年龄 (孩子 1): 8 years old, more than 7 years old (counted from 出生日期 (孩子 1))",
+    ],
+    [
+      {
+        all: [
+          { fact: "case.home", op: "eq", value: true },
+          { fact: "case.months", op: "gte", value: 3 },
+        ],
+      },
+      { "case.home": true, "case.months": 3 },
+      "Because: 名下有房: yes; 缴存时间: 3 months, exactly 3 months",
+    ],
+    [
+      {
+        all: [
+          { fact: "case.home", op: "eq", value: true },
+          { fact: "case.reason", op: "eq", value: "buy" },
+          { vague: "甲" },
+          { vague: "乙" },
+        ],
+      },
+      {},
+      "Depends on: 名下有房, 提取原因. For the office to judge: 甲; 乙",
+    ],
+  ])("%j of %j: %s", (condition, facts, expected) => expect(explain(condition, facts, ENGLISH)).toBe(expected));
+
+  it.each([
+    ["年", "years"],
+    ["个月", "months"],
+    ["日", "days"],
+    ["天", "days"],
+    ["工作日", "working days"],
+    ["个工作日", "working days"],
+    ["岁", "years old"],
+    ["人", "people"],
+    ["次", "times"],
+    ["亩", "亩"],
+  ])("calls %s %s", (unit, expected) => expect(ENGLISH.unit(unit)).toBe(expected));
+});
+
 describe("a rule", () => {
-  const context = createRuleContext(MODEL, TABLES, { facts: new Map(), asOf: "2026-07-24" });
+  const context = () => createRuleContext(MODEL, TABLES, { facts: new Map(), asOf: "2026-07-24" });
 
   it("without a condition is true", () => {
-    expect(evaluateRule({ always: true, cite }, context)).toEqual({
+    expect(evaluateRule({ always: true, cite }, context())).toEqual({
       value: true,
       trace: { kind: "all", value: true, children: [] },
       missing: [],
@@ -205,7 +281,7 @@ describe("a rule", () => {
   });
 
   it("that people judge is undecided, with its words and citation", () => {
-    expect(evaluateRule({ vague: "确有困难", cite }, context)).toMatchObject({
+    expect(evaluateRule({ vague: "确有困难", cite }, context())).toMatchObject({
       value: null,
       missing: [],
       trace: { kind: "vague", text: "确有困难", cite },
@@ -215,8 +291,8 @@ describe("a rule", () => {
   it("cites for its leaves, unless the condition has a citation of its own", () => {
     const when: Condition = { fact: "case.home", op: "eq", value: true };
     const rule = (condition: Condition) => ({ when: condition, cite, cases: [] });
-    expect(evaluateRule(rule(when), context)).toMatchObject({ value: null, missing: ["case.home"], trace: { cite } });
+    expect(evaluateRule(rule(when), context())).toMatchObject({ value: null, missing: ["case.home"], trace: { cite } });
     const own = { passageId: "demo:faq-1", quote: "答" };
-    expect(evaluateRule(rule({ ...when, cite: own }), context).trace).toMatchObject({ cite: own });
+    expect(evaluateRule(rule({ ...when, cite: own }), context()).trace).toMatchObject({ cite: own });
   });
 });

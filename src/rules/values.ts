@@ -38,7 +38,8 @@ export const conforms = (type: FactType, value: FactValue): boolean => {
 /** What one element compared with a list, or one value compared with another, has to be. */
 export const elementType = (type: FactType): FactType => (type === "list" ? "code" : type);
 
-const isInForce = ({ effectiveFrom, effectiveTo }: Region, day: string): boolean =>
+/** Whether a division exists on a day. */
+export const isInForce = ({ effectiveFrom, effectiveTo }: Region, day: string): boolean =>
   (effectiveFrom === undefined || effectiveFrom <= day) && (effectiveTo === undefined || day <= effectiveTo);
 
 /**

@@ -22,15 +22,19 @@ const isDate = (year: number, month: number, day: number): boolean => {
   return year >= 1800 && year <= 2100 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 };
 
+/** Check digit of the first 17 digits of an ID number: MOD 11-2. */
+export const idCheckDigit = (digits: string): string =>
+  ID_CHECK.charAt(ID_WEIGHTS.reduce((total, weight, i) => total + weight * Number(digits[i]), 0) % 11);
+
 /** 公民身份号码 by GB 11643: a real date of birth and the mod 11-2 check digit. */
 export const isIdNumber = (text: string): boolean => {
   if (!/^\d{17}[\dXx]$/.test(text)) return false;
   if (!isDate(Number(text.slice(6, 10)), Number(text.slice(10, 12)), Number(text.slice(12, 14)))) return false;
-  const sum = ID_WEIGHTS.reduce((total, weight, i) => total + weight * Number(text[i]), 0);
-  return ID_CHECK[sum % 11] === text.charAt(17).toUpperCase();
+  return idCheckDigit(text) === text.charAt(17).toUpperCase();
 };
 
-const isOldIdNumber = (text: string): boolean =>
+/** 15 digits, as issued before 1999: no check digit. */
+export const isOldIdNumber = (text: string): boolean =>
   /^[1-9]\d{14}$/.test(text) &&
   isDate(1900 + Number(text.slice(6, 8)), Number(text.slice(8, 10)), Number(text.slice(10, 12)));
 
@@ -42,7 +46,8 @@ export const isCreditCode = (text: string): boolean => {
   return CREDIT_ALPHABET.charAt((31 - (sum % 31)) % 31) === code.charAt(17);
 };
 
-const passesLuhn = (digits: string): boolean => {
+/** Check digit of bank cards: the Luhn sum of digits alone. */
+export const passesLuhn = (digits: string): boolean => {
   let sum = 0;
   for (let i = 0; i < digits.length; i += 1) {
     const value = Number(digits[digits.length - 1 - i]) * (i % 2 === 1 ? 2 : 1);

@@ -13,7 +13,8 @@ for (let i = 0; i < RADICALS.length; i += 2) radicalMap.set(RADICALS.charAt(i), 
 const HIDDEN =
   /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]|[\p{Cc}--[\t\n\r]]|\p{Cs}/gv;
 
-const toSimplified = toChina.Converter({ from: "t", to: "cn" });
+/** Traditional Chinese as simplified, character by character and by its phrases. */
+export const toSimplified: (text: string) => string = toChina.Converter({ from: "t", to: "cn" });
 
 export const countHidden = (text: string): number => text.match(HIDDEN)?.length ?? 0;
 

@@ -44,6 +44,21 @@ describe("the wizard over HTTP", () => {
     for (const address of addresses) expect(address).not.toMatch(/430121|child|fact/u);
   });
 
+  it("names the registers that hold what is asked", async () => {
+    const page = await (await fetch(`${server.url}/guide?id=newborn&region=430104`)).text();
+    expect(page).toContain("出生医学证明库里有这一项");
+    expect(page).toContain("不清楚，以后查");
+    expect(page).not.toContain("birth-certificates");
+    const asked = await (
+      await post("/guide", [
+        ["id", "newborn"],
+        ["action", "change:parents.sameEthnicity"],
+      ])
+    ).text();
+    expect(asked).toContain("父母的民族相同吗？");
+    expect(asked).toContain("人口库里有这一项");
+  });
+
   it("gives the days as a calendar file with lines of at most 75 octets", async () => {
     const reply = await post("/guide/calendar", [
       ["id", "newborn"],

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { parameterSchema } from "../../domain/condition.ts";
 import { formDefinitionSchema } from "../../domain/form.ts";
 import { oneKindSchema, precedenceSchema } from "../../domain/one-kind.ts";
-import { oneThingModelSchema } from "../../domain/one-thing.ts";
+import { oneThingModelSchema, vocabularySchema } from "../../domain/one-thing.ts";
 import { codeSystemSchema, registerSchema } from "../../domain/record.ts";
 import { type Region, regionSchema } from "../../domain/region.ts";
 import { serviceGuideSchema } from "../../domain/service-guide.ts";
@@ -46,7 +46,7 @@ const firstIssue = (error: z.ZodError): string => {
   return issue ? `${issue.path.join(".") || "record"}: ${issue.message}` : "not valid";
 };
 
-/** Words that the authors of models share; no model itself. */
+/** Words that the models share; no model itself. */
 const VOCABULARY = "vocabulary.json";
 
 type Folder<T> = { name: string; schema: z.ZodType<T>; optional?: true };
@@ -112,6 +112,15 @@ const refuseOrphans = (
   }
 };
 
+/** What the models call registers; without models there need be none. */
+const readRegisterNames = async (directory: string): Promise<Map<string, string>> => {
+  const folder = join(directory, "one-things");
+  const files = await readdir(folder).catch((): string[] => []);
+  if (!files.includes(VOCABULARY)) return new Map();
+  const { value } = await required(join(folder, VOCABULARY), vocabularySchema);
+  return new Map(value.sources.map(({ id, title }) => [id, title]));
+};
+
 /**
  * Reads the folders of records below `directory`. A record that fails its schema, or a model or form without its guide,
  * is refused alone.
@@ -143,6 +152,7 @@ export const loadCatalogue = async (settings: { directory: string }): Promise<Ca
     forms: forms.records,
     registers: registers.records,
     codeSystems: codeSystems.records,
+    registerNames: await readRegisterNames(directory),
     regions: new Map(regions.value.map((region): [string, Region] => [region.code, region])),
     refused,
     oneKinds: kinds.records,

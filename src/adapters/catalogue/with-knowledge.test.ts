@@ -22,6 +22,7 @@ it("shows imported services beside and before bundled ones, a second after they 
       registers: new Map(),
       codeSystems: new Map(),
       oneKinds: new Map(),
+      registerNames: new Map(),
       precedence: [],
       regions: new Map(),
       refused: [],

@@ -4,6 +4,7 @@ import { type Guidance, guidanceSchema, MOST_FACTS } from "../../domain/guidance
 import { type GuideRequest, guideRequestSchema, MESSAGE_LIMIT } from "../../domain/guide-request.ts";
 import type { Region } from "../../domain/region.ts";
 import { isRefusal } from "../../guide/guide-one-thing.ts";
+import { toLocale } from "../../guide/to-locale.ts";
 import { cleanText } from "../../text/normalise.ts";
 import type { ApiContext, ApiVariables } from "../context.ts";
 import { oneKindListSchema, problemResponses } from "../contract.ts";
@@ -56,7 +57,7 @@ export const addGuideRoutes = (app: Hono<ApiVariables>, context: ApiContext): vo
       const request = await readGuideRequest(c, catalogue.regions);
       const guidance = await guideTurn(request, context, { requestId: c.get("requestId"), signal: c.req.raw.signal });
       context.metrics.guides.inc({ outcome: guidance.outcome });
-      return c.json(guidance);
+      return c.json(await toLocale(guidance, request.locale));
     },
   );
 
