@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 
-const ROOTS = ["src", "ingest", "train", "eval", "bench", "web"];
+const ROOTS = ["src", "ingest", "train", "eval", "bench", "registers", "web"];
 const MIN_MODULES = 60;
 const PLANTED = "src/domain/planted-violation.ts";
 

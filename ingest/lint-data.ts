@@ -7,6 +7,7 @@ import { readConfig } from "../src/config/config.ts";
 import { vocabularySchema } from "../src/domain/one-thing.ts";
 import { readBank } from "../train/read-bank.ts";
 import { lintBank } from "./lint-bank.ts";
+import { lintForm } from "./lint-forms.ts";
 import { type Finding, lintGuide } from "./lint-guides.ts";
 import { lintKinds } from "./lint-kinds.ts";
 import { lintOneThing, passagesOf } from "./lint-one-things.ts";
@@ -78,6 +79,9 @@ const errors = [
     .filter(({ level }) => level === "error")
     .map(({ guide, rule, message }) => `${guide} ${rule}: ${message}`),
   ...(await oneThingErrors()),
+  ...[...catalogue.forms.values()].flatMap((form) =>
+    lintForm(form, catalogue).map((fault) => `forms/${form.id} ${fault}`),
+  ),
   ...lintKinds(catalogue),
   ...bank.faults,
   ...lintBank(bank.rows, catalogue, await readEvaluationTexts()),

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { SignJWT } from "jose";
 import type { Claim, RecordEnvelope, Register, RegisterFault, RegisterFile, SubjectId } from "../src/domain/record.ts";
 import type { CheckedQuestion } from "./check-question.ts";
@@ -52,11 +52,18 @@ const boundOf = ({ question, faults }: Answering): RecordEnvelope["binding"] => 
   purpose: question.purpose,
 });
 
+/** The same for the same record, whoever asks; it tells nothing of whose it is. */
+const recordIdOf = ({ register, question, key }: Answering, record: StoredRecord | undefined): string =>
+  createHash("sha256")
+    .update(JSON.stringify([key.kid, register.id, question.recordType, question.subject, record ?? null]))
+    .digest("base64url")
+    .slice(0, 22);
+
 const envelopeOf = (answering: Answering, record: StoredRecord | undefined): RecordEnvelope => {
   const { register, question, faults, now, subjectOf } = answering;
   const checkedAt = now.toISOString();
   return {
-    recordId: randomUUID(),
+    recordId: recordIdOf(answering, record),
     register: register.id,
     recordType: question.recordType,
     schemaVersion: "1",

@@ -75,6 +75,12 @@ export const createRegisters = (settings: RegistersSettings): Hono => {
   const pending = new Map<string, number>();
   const app = new Hono();
 
+  const isLate = (nonce: string): boolean => {
+    const ready = pending.get(nonce) ?? now().getTime() + lateMs;
+    pending.set(nonce, ready);
+    return now().getTime() < ready;
+  };
+
   const answer = async (c: Context, register: Register, key: IssuerKey): Promise<Response> => {
     const token = await c.req.text();
     if (token.length > MAX_QUESTION) return problem(c, 413, "invalid-question");
@@ -85,10 +91,7 @@ export const createRegisters = (settings: RegistersSettings): Hono => {
     const faults = faultsOf(file, register.id);
     await wait(faults.has("slow") ? slowMs : latencyMs);
     if (faults.has("error")) return problem(c, 503, "unavailable");
-    if (faults.has("late") && now().getTime() < (pending.get(checked.jti) ?? Number.POSITIVE_INFINITY)) {
-      if (!pending.has(checked.jti)) pending.set(checked.jti, now().getTime() + lateMs);
-      return c.json({ state: "pending" }, 202);
-    }
+    if (faults.has("late") && isLate(checked.jti)) return c.json({ state: "pending" }, 202);
     pending.delete(checked.jti);
     const subjectOf = (id: string): SubjectId => ({
       idType: files.get(id.toUpperCase())?.subject.idType ?? idTypeOf(id),

@@ -16,7 +16,9 @@ const running = await startRegisters({
 });
 const { files, refused } = await running.subjects();
 for (const { file, reason } of refused) process.stderr.write(`refused ${file}: ${reason}\n`);
-process.stdout.write(`registers ${running.url}: ${registers.size} registers, ${files.size} people and companies of ${config.registersDir}\n`);
+process.stdout.write(
+  `registers ${running.url}: ${registers.size} registers, ${files.size} people and companies of ${config.registersDir}\n`,
+);
 const stop = (): void => void running.close().then(() => process.exit(0));
 process.on("SIGTERM", stop);
 process.on("SIGINT", stop);

@@ -1,7 +1,8 @@
 import { serve } from "@hono/node-server";
 import pino from "pino";
-import { startRegisters } from "../registers/start-registers.ts";
 import { buildIndex } from "../ingest/build-index.ts";
+import { type LoadedSubjects, watchSubjects } from "../registers/load-subjects.ts";
+import { startRegisters } from "../registers/start-registers.ts";
 import { loadCatalogue } from "./adapters/catalogue/files.ts";
 import { answerQuestion } from "./answer/answer-question.ts";
 import { type AnswerJob, createAnswerRuns, RUN_LIMIT } from "./api/answer-runs.ts";
@@ -24,14 +25,20 @@ const GRACE = 20_000;
 const RETRY_INDEX = 15_000;
 const SAMPLE = { text: "新生儿上户口要带什么材料", region: "430100" };
 
+const subjectsOf = ({ files }: LoadedSubjects) => [...files.values()].map(({ subject }) => subject);
+
 /** The registers of the demonstration: in this process, unless others are named. */
 const openRegisters = async (config: Config): Promise<DemoRegisters | undefined> => {
   if (!config.demo) return undefined;
   const { registers } = await loadCatalogue({ directory: config.dataDir });
+  if (config.registersUrl !== undefined) {
+    const read = watchSubjects(config.registersDir);
+    return { url: config.registersUrl, subjects: async () => subjectsOf(await read()) };
+  }
   const running = await startRegisters({ registers, directory: config.registersDir });
   const { refused } = await running.subjects();
   for (const { file, reason } of refused) process.stderr.write(`refused ${file} of the registers: ${reason}\n`);
-  return { url: running.url, subjects: async () => [...(await running.subjects()).files.values()].map(({ subject }) => subject) };
+  return { url: running.url, subjects: async () => subjectsOf(await running.subjects()) };
 };
 
 const openServices = async (config: Config, reportModel: ReportModelUse): Promise<Services> => {

@@ -21,18 +21,18 @@ import { createHttpReranker } from "./adapters/reranker/http.ts";
 import { openSigningKey } from "./adapters/signing-key/files.ts";
 import type { AnswerModel, AnswerPorts, ModelUse } from "./answer/ports.ts";
 import type { Config } from "./config/config.ts";
+import type { RegisterFile } from "./domain/record.ts";
+import { subjectKey } from "./domain/record.ts";
 import type { GuidePorts } from "./guide/guide-ports.ts";
 import { matchOneThing, prepareMatching } from "./guide/match-one-thing.ts";
 import { WORD_VECTOR } from "./intent/word-vector.ts";
-import type { RegisterFile } from "./domain/record.ts";
-import { subjectKey } from "./domain/record.ts";
 import type { Catalogue } from "./ports/catalogue.ts";
-import type { DemoIssuer, Identity } from "./ports/identity.ts";
-import { decideForm } from "./prefill/decide-form.ts";
-import { GATHER_LIMITS, type PrefillPorts } from "./prefill/prefill-ports.ts";
 import type { Embedder } from "./ports/embedder.ts";
+import type { DemoIssuer, Identity } from "./ports/identity.ts";
 import type { KnowledgeStore } from "./ports/knowledge-store.ts";
 import type { PassageIndex } from "./ports/passage-index.ts";
+import { decideForm } from "./prefill/decide-form.ts";
+import { GATHER_LIMITS, type PrefillPorts } from "./prefill/prefill-ports.ts";
 import { loadPrompts } from "./prompting/load-prompts.ts";
 import { createRegionFinder } from "./text/regions.ts";
 
@@ -148,10 +148,7 @@ const openPrefillPorts = async (
 };
 
 /** The one place that names adapters: configuration in, ports out. */
-export const createServices = async (
-  config: Config,
-  opened: Opened = {},
-): Promise<Services> => {
+export const createServices = async (config: Config, opened: Opened = {}): Promise<Services> => {
   const [bundled, embedder, model] = await Promise.all([
     loadCatalogue({ directory: config.dataDir }),
     openEmbedder(config),

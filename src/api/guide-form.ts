@@ -28,7 +28,8 @@ const stringsOf = (body: Body, name: string): string[] => {
 
 const one = (body: Body, name: string): string | undefined => stringsOf(body, name)[0]?.trim() || undefined;
 
-const parseFact = (text: string): FactInput[] => {
+/** A fact as a page sends it along. */
+export const parseFact = (text: string): FactInput[] => {
   try {
     const parsed = factInputSchema.safeParse(JSON.parse(text));
     return parsed.success ? [parsed.data] : [];

@@ -80,13 +80,13 @@ const showTurn = (form: GuideForm, turned: Turned, { ports }: ApiContext) => {
   const { guidance, facts } = turned;
   const { oneThing } = guidance;
   if (oneThing === undefined || guidance.outcome === "not-offered-here")
-    return guidePage(oneThing?.title ?? "您要办哪一件事", choiceView(guidance, form.region));
+    return { title: oneThing?.title ?? "您要办哪一件事", content: choiceView(guidance, form.region) };
   const model = ports.catalogue.oneThings.get(oneThing.id);
   const words = model && createFactWords(model, (code) => regionLabel(ports.catalogue.regions, code));
   const asking = askingOf(turned, model, ports.catalogue);
   const place = { id: oneThing.id, region: form.region };
   const title = asking?.message === undefined ? oneThing.title : `请再看一下 · ${oneThing.title}`;
-  return guidePage(title, turnView({ guidance, facts, place, words, asking }));
+  return { title, content: turnView({ guidance, facts, place, words, asking }) };
 };
 
 const formOf = async (c: Context): Promise<GuideForm> => {
@@ -108,18 +108,21 @@ export const addGuidePages = (app: Hono<ApiVariables>, context: ApiContext): voi
       throw new RequestProblem("payload-too-large");
     },
   });
+  const demo = context.demo !== undefined;
+  const show = (page: { title: string; content: Parameters<typeof guidePage>[0]["content"] }) =>
+    guidePage({ ...page, demo });
   app.get("/guide", async (c) => {
     const { id, region } = c.req.query();
     const form = readGuideForm({ id, region });
-    if (form.id === undefined) return c.html(guidePage("一步步办", startPage(context, form.region)));
-    return c.html(showTurn(form, await takeTurn(form, { facts: [] }, { c, context }), context));
+    if (form.id === undefined) return c.html(show({ title: "一步步办", content: startPage(context, form.region) }));
+    return c.html(show(showTurn(form, await takeTurn(form, { facts: [] }, { c, context }), context)));
   });
   app.post("/guide", limit, async (c) => {
     c.header("cache-control", "no-store");
     const form = await formOf(c);
     if (form.id === undefined && form.text === undefined)
-      return c.html(guidePage("一步步办", startPage(context, form.region)));
-    return c.html(showTurn(form, await takeTurn(form, turnOf(form, context), { c, context }), context));
+      return c.html(show({ title: "一步步办", content: startPage(context, form.region) }));
+    return c.html(show(showTurn(form, await takeTurn(form, turnOf(form, context), { c, context }), context)));
   });
   app.post("/guide/calendar", limit, async (c) => {
     const form = await formOf(c);

@@ -3,33 +3,17 @@ import type { FactInput, Guidance, GuideQuestion } from "../domain/guidance.ts";
 import type { FactWords } from "../rules/explain-verdict.ts";
 import { keyOfInput } from "./guide-form.ts";
 import { planView } from "./guide-plan-view.ts";
+import { pageFrame } from "./page-frame.ts";
 
 type Html = ReturnType<typeof html> | string;
 type Place = { id: string | undefined; region: string | undefined };
 
-export const guidePage = (title: string, content: Html): ReturnType<typeof html> => html`<!doctype html>
-<html lang="zh-CN">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <link rel="icon" href="data:," />
-    <title>${title} · 一件事</title>
-    <link rel="stylesheet" href="/assets/home.css" />
-    <link rel="stylesheet" href="/assets/guide.css" />
-  </head>
-  <body>
-    <a class="skip" href="#content">跳到正文</a>
-    <header>
-      <p class="mark" aria-hidden="true">一件事</p>
-      <div>
-        <h1>${title}</h1>
-        <p>您的回答只用来列这份清单，不保存，也不会出现在网址里。</p>
-      </div>
-    </header>
-    <main id="content">${content}</main>
-    <footer><p>内容据公开办事指南整理，以当地窗口答复为准。需要人工帮助请拨打 <a href="tel:12345">12345</a>。<a href="/guide">换一件事</a> <a href="/">提问</a></p></footer>
-  </body>
-</html>`;
+export const guidePage = (page: { title: string; content: Html; demo: boolean }): ReturnType<typeof html> =>
+  pageFrame({
+    ...page,
+    lead: "您的回答只用来列这份清单，不保存，也不会出现在网址里。",
+    foot: "内容据公开办事指南整理，以当地窗口答复为准。",
+  });
 
 type Choice = { code: string; label: string };
 type Start = {
@@ -154,11 +138,21 @@ export type Shown = {
   asking: Asking | undefined;
 };
 
+/** The facts go along in the body, so that nothing is asked twice. */
+const prefillLink = ({ formId }: Guidance, { region }: Place, facts: readonly FactInput[]): Html =>
+  formId === undefined || region === undefined
+    ? ""
+    : html`<section><h2>填表</h2><form method="post" action="/prefill/plan">
+      <input type="hidden" name="form" value="${formId}" /><input type="hidden" name="region" value="${region}" />
+      ${facts.map((fact) => html`<input type="hidden" name="fact" value="${JSON.stringify(fact)}" />`)}
+      <p>这件事的联办申请表可以用登记里已有的信息填好，查什么先给您看。</p><button type="submit" class="second">看看要查哪些登记</button></form></section>`;
+
 export const turnView = ({ guidance, place, facts, words, asking }: Shown): Html => html`
   ${proposalsView(guidance, place, facts)}
   ${asking ? questionView(asking, place, facts) : html`<p class="done">没有要再问的了，下面是您的清单。</p>`}
   ${words ? answersView(place, facts, words) : ""}
   <section class="plan"><h2>${asking ? "目前的清单" : "您的清单"}</h2>${planView(guidance)}</section>
+  ${prefillLink(guidance, place, facts)}
   <section class="keep"><h2>留一份</h2>
     <p>可以用浏览器打印这一页。分享这件事（不含您的回答）：<a href="${addressOf(place)}">${guidance.oneThing?.title ?? ""}</a></p>
     ${(guidance.deadlines ?? []).length === 0 ? "" : html`<form method="post" action="/guide/calendar">${hidden(place, facts)}<button type="submit">把日期存进日历</button></form>`}

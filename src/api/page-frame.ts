@@ -1,10 +1,13 @@
 import { html } from "hono/html";
 
 type Html = ReturnType<typeof html>;
-type Frame = { title: string; lead: string; content: Html | string; demo: boolean; foot?: Html | string };
+/** In the demonstration every page says so. */
+export const demoNote = (demo: boolean): Html | string => (demo ? html`<p class="demo" role="note">演示数据</p>` : "");
+
+type Frame = { title: string; lead: string; content: Html | string; demo: boolean; foot: string };
 
 /** The frame of the pages that are rendered here and work without script. */
-export const pageFrame = ({ title, lead, content, demo, foot = "" }: Frame): Html => html`<!doctype html>
+export const pageFrame = ({ title, lead, content, demo, foot }: Frame): Html => html`<!doctype html>
 <html lang="zh-CN">
   <head>
     <meta charset="utf-8" />
@@ -22,10 +25,10 @@ export const pageFrame = ({ title, lead, content, demo, foot = "" }: Frame): Htm
       <div>
         <h1>${title}</h1>
         <p>${lead}</p>
-        ${demo ? html`<p class="demo" role="note">演示数据</p>` : ""}
+        ${demoNote(demo)}
       </div>
     </header>
     <main id="content">${content}</main>
-    <footer><p>需要人工帮助请拨打 <a href="tel:12345">12345</a>。<a href="/guide">问清要办什么</a> <a href="/">提问</a> ${foot}</p></footer>
+    <footer><p>${foot}需要人工帮助请拨打 <a href="tel:12345">12345</a>。<a href="/guide">换一件事</a> <a href="/">提问</a></p></footer>
   </body>
 </html>`;

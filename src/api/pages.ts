@@ -6,6 +6,7 @@ import type { Hono } from "hono";
 import { html } from "hono/html";
 import { regionLabel } from "../text/regions.ts";
 import type { ApiContext, ApiVariables } from "./context.ts";
+import { demoNote } from "./page-frame.ts";
 import { RequestProblem } from "./problem.ts";
 
 const WEB = join(import.meta.dirname, "..", "..", "web", "home");
@@ -60,6 +61,7 @@ const home = (context: ApiContext) => html`<!doctype html>
     <link rel="icon" href="data:," />
     <title>一件事 · 政务服务问答</title>
     <link rel="stylesheet" href="/assets/home.css" />
+    <link rel="stylesheet" href="/assets/prefill.css" />
     <script type="module" src="/assets/home.js"></script>
   </head>
   <body>
@@ -69,6 +71,7 @@ const home = (context: ApiContext) => html`<!doctype html>
       <div>
         <h1>一件事 · 政务服务问答</h1>
         <p>每句话都有出处；查不到依据就如实说查不到。</p>
+        ${demoNote(context.demo !== undefined)}
       </div>
     </header>
     <main>
@@ -87,6 +90,7 @@ const home = (context: ApiContext) => html`<!doctype html>
         <p class="examples">试试：${EXAMPLES.map((text) => html`<button type="button" data-example="${text}">${text}</button>`)}</p>
       </form>
       <p><a href="/guide">不知道要办哪些手续？一步步问清楚</a></p>
+      ${context.prefill ? html`<p><a href="/prefill">用登记里已有的信息填好表格</a></p>` : ""}
       <section id="dialogue" aria-label="问答" aria-live="polite"></section>
       <dialog id="source" aria-labelledby="source-title">
         <h2 id="source-title"></h2>

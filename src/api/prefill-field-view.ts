@@ -122,24 +122,29 @@ const isTyped = ({ decision }: PrefillField): boolean => decision !== "locked";
 
 export type FieldTables = { codeSystems: ReadonlyMap<string, CodeSystem> };
 
+const lockedView = ({ fieldId, label, display }: PrefillField): Html => html`
+  <p class="label" id="label-${fieldId}">${label}</p>
+  <p class="value">${display ?? ""} <span class="badge">已核验</span></p>`;
+
+const typedView = (given: Control): Html => {
+  const { field, definition } = given;
+  const { fieldId, label, required, display, value } = field;
+  const name = html`${label}${required ? html` <span class="must">必填</span>` : ""}`;
+  const masked = value === undefined && display !== undefined ? html`<p class="value">${display}</p>` : "";
+  const was = html`<input type="hidden" name="was:${fieldId}" value="${writtenOf(value, definition)}" />`;
+  if (definition.type === "list")
+    return html`<fieldset><legend>${name}</legend>${masked}${control(given)}</fieldset>${was}`;
+  return html`<label for="set-${fieldId}">${name}</label>${masked}<div>${control(given)}</div>${was}`;
+};
+
+const acceptView = ({ fieldId, label, accepted }: PrefillField): Html =>
+  html`<label class="choice"><input type="checkbox" name="accept:${fieldId}" value="1" ${accepted ? "checked" : ""} /> 我核对过，${label}没有错</label>`;
+
 /** One field: locked ones as text, the others as a control, each with where it comes from. */
-export const fieldView = (field: PrefillField, definition: FormField, { codeSystems }: FieldTables): Html => {
-  const { fieldId, label, required, decision } = field;
-  const typed = isTyped(field);
-  const many = definition.type === "list";
-  const name = html`${label}${required && typed ? html` <span class="must">必填</span>` : ""}`;
-  const given = { field, definition, choices: codesOf(definition, codeSystems) };
-  return html`<div class="prefill-field ${decision}" id="field-${fieldId}">
-    ${typed && !many ? html`<label for="set-${fieldId}">${name}</label>` : html`<p class="label" id="label-${fieldId}">${name}</p>`}
-    ${
-      typed
-        ? html`${field.value === undefined && field.display ? html`<p class="value">${field.display}</p>` : ""}
-          <div role="${many ? "group" : "presentation"}" ${many ? html`aria-labelledby="label-${fieldId}"` : ""}>${control(given)}</div>
-          <input type="hidden" name="was:${fieldId}" value="${writtenOf(field.value, definition)}" />`
-        : html`<p class="value">${field.display ?? ""} <span class="badge">已核验</span></p>`
-    }
+export const fieldView = (field: PrefillField, definition: FormField, { codeSystems }: FieldTables): Html => html`
+  <div class="prefill-field ${field.decision}" id="field-${field.fieldId}">
+    ${isTyped(field) ? typedView({ field, definition, choices: codesOf(definition, codeSystems) }) : lockedView(field)}
     ${notes(field)}
-    ${decision === "confirm" ? html`<label class="choice"><input type="checkbox" name="accept:${fieldId}" value="1" ${field.accepted ? "checked" : ""} /> 我核对过，${label}没有错</label>` : ""}
+    ${field.decision === "confirm" ? acceptView(field) : ""}
     ${disputeView(field)}
   </div>`;
-};

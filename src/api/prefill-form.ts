@@ -4,6 +4,7 @@ import type { FactDefinition, OneThingModel } from "../domain/one-thing.ts";
 import type { ReviewAction } from "../domain/prefill.ts";
 import type { PlainValue } from "../domain/record.ts";
 import { factsNamed } from "../rules/model-rules.ts";
+import { parseFact } from "./guide-form.ts";
 
 /** A form of a page as it was sent; several values of one name are a list. */
 export type Sent = Record<string, unknown>;
@@ -52,6 +53,9 @@ export const valueOfControl = (
   if (type === "money") return /^\d{1,12}(?:\.\d{1,2})?$/u.test(text) ? Math.round(Number(text) * FEN) : text;
   return text;
 };
+
+/** Facts that another page has gathered, as it sent them along. */
+export const carriedFacts = (sent: Sent): FactInput[] => allOf(sent, "fact").flatMap(parseFact);
 
 /** Answers to the questions of the start page, `fact:<id>`; what was left open is not said. */
 export const readFacts = (sent: Sent, definitions: readonly FactDefinition[]): FactInput[] =>

@@ -1,4 +1,4 @@
-import type { Context, Hono } from "hono";
+import type { Hono } from "hono";
 import type { Actor } from "../domain/consent.ts";
 import type { FormDefinition } from "../domain/form.ts";
 import type { Prefill } from "../domain/prefill.ts";
@@ -12,51 +12,14 @@ import { submitPrefill } from "../prefill/submit-prefill.ts";
 import { viewPrefill } from "../prefill/view-prefill.ts";
 import { parseFactKey } from "../rules/fact-key.ts";
 import { regionLabel } from "../text/regions.ts";
-import { actorOf } from "./authenticate.ts";
 import type { ApiContext, ApiVariables } from "./context.ts";
-import { pageFrame } from "./page-frame.ts";
-import { allOf, factsOfForm, oneOf, readActions, readFacts, type Sent } from "./prefill-form.ts";
+import { allOf, carriedFacts, factsOfForm, oneOf, readActions, readFacts, type Sent } from "./prefill-form.ts";
+import { type Ctx, type Pages, sentForm, show, signedIn } from "./prefill-page-parts.ts";
 import { granted } from "./prefill-refusals.ts";
 import { addPrefillSidePages } from "./prefill-side-pages.ts";
 import { caseView, factsView, planView, receiptView, startView } from "./prefill-views.ts";
 import { type FieldError, RequestProblem } from "./problem.ts";
 import { runOf } from "./run-of.ts";
-
-type Ctx = Context<ApiVariables>;
-export type Pages = { context: ApiContext; ports: PrefillPorts };
-
-/** The person of the page; everybody else is led to sign in. */
-export const personOf = async (c: Ctx, { context }: Pages): Promise<Actor | Response> => {
-  const actor = await actorOf(c, context.identity).catch((error: unknown) => {
-    if (error instanceof RequestProblem && error.code === "sign-in-needed") return undefined;
-    throw error;
-  });
-  if (actor?.roles.includes("citizen")) return actor;
-  if (context.demo) return c.redirect(`/dev/sign-in?next=${encodeURIComponent("/prefill")}`, 303);
-  throw new RequestProblem("sign-in-needed");
-};
-
-/** Pages hold personal data: nothing of them is kept by browsers or on the way. */
-export const show = (
-  c: Ctx,
-  { context }: Pages,
-  page: { title: string; content: Parameters<typeof pageFrame>[0]["content"] },
-) => {
-  c.header("cache-control", "no-store");
-  return c.html(
-    pageFrame({ ...page, lead: "查什么、从哪里查，都先给您看；您同意了才查。", demo: context.demo !== undefined }),
-  );
-};
-
-/** A form of this server's own pages: another site's has another origin. */
-export const sentForm = async (c: Ctx): Promise<Sent> => {
-  const origin = c.req.header("origin");
-  if (origin !== undefined && origin !== "null" && new URL(origin).host !== c.req.header("host"))
-    throw new RequestProblem("not-allowed");
-  if (!/^application\/x-www-form-urlencoded\b/iu.test(c.req.header("content-type") ?? ""))
-    throw new RequestProblem("unsupported-media-type");
-  return c.req.parseBody({ all: true });
-};
 
 const placeOf = (sent: Sent, { context }: Pages) => {
   const { forms, regions } = context.ports.catalogue;
@@ -71,9 +34,9 @@ const definitionsOf = (form: FormDefinition) => {
   return (fieldId: string) => fields.get(parseFactKey(fieldId).factId);
 };
 
-type Shown = { errors?: readonly FieldError[]; saved?: boolean };
+type Shown = { prefill: Prefill; errors?: readonly FieldError[]; saved?: boolean };
 
-const showCase = (c: Ctx, pages: Pages, prefill: Prefill, { errors = [], saved = false }: Shown = {}) => {
+const showCase = (c: Ctx, pages: Pages, { prefill, errors = [], saved = false }: Shown) => {
   const { forms, codeSystems } = pages.context.ports.catalogue;
   const form = forms.get(prefill.formId);
   if (form === undefined) throw new RequestProblem("no-form");
@@ -133,13 +96,14 @@ const saveFromPage = async (c: Ctx, pages: Pages, request: { prefillId: string; 
       const at = actions[Number(path.split(".")[1])]?.fieldId ?? "";
       return { path: at, message: `${before.fields.find(({ fieldId }) => fieldId === at)?.label ?? ""}：${message}` };
     });
-    return showCase(c, pages, before, { errors });
+    return showCase(c, pages, { prefill: before, errors });
   }
   const prefill = granted(reviewed);
-  if (oneOf(sent, "do") !== "submit") return showCase(c, pages, prefill, { saved: true });
+  if (oneOf(sent, "do") !== "submit") return showCase(c, pages, { prefill, saved: true });
   const result = await submitPrefill(request, pages.ports, run);
   if ("refused" in result && "errors" in result)
-    return showCase(c, pages, granted(await viewPrefill(request, pages.ports, run)), {
+    return showCase(c, pages, {
+      prefill: granted(await viewPrefill(request, pages.ports, run)),
       errors: result.errors,
       saved: true,
     });
@@ -147,16 +111,11 @@ const saveFromPage = async (c: Ctx, pages: Pages, request: { prefillId: string; 
   return c.redirect(`/prefill/cases/${request.prefillId}`, 303);
 };
 
-/** The whole of pre-filling as plain pages: person, plan, consent, form, receipt, who looked. No script is needed. */
-export const addPrefillPages = (app: Hono<ApiVariables>, context: ApiContext, ports: PrefillPorts): void => {
-  const pages: Pages = { context, ports };
+/** Which form, whose data, and the plan before anything is asked. */
+const addPlanPages = (app: Hono<ApiVariables>, pages: Pages): void => {
+  const { context, ports } = pages;
   const { catalogue } = context.ports;
-  const signed =
-    (serve: (c: Ctx, actor: Actor) => Promise<Response> | Response) =>
-    async (c: Ctx): Promise<Response> => {
-      const actor = await personOf(c, pages);
-      return actor instanceof Response ? actor : serve(c, actor);
-    };
+  const signed = signedIn(pages);
   const titleOf = (register: string): string => catalogue.registers.get(register)?.title ?? register;
 
   app.get(
@@ -193,13 +152,19 @@ export const addPrefillPages = (app: Hono<ApiVariables>, context: ApiContext, po
     signed(async (c, actor) => {
       const sent = await sentForm(c);
       const { form, place } = placeOf(sent, pages);
-      const facts = readFacts(sent, factsOfForm(form, catalogue.oneThings.get(form.oneThingId)));
+      const asked = factsOfForm(form, catalogue.oneThings.get(form.oneThingId));
+      const facts = [...carriedFacts(sent), ...readFacts(sent, asked)];
       const onBehalfOf = place.mandateId === undefined ? {} : { onBehalfOf: place.mandateId };
       const request = { oneThingId: form.oneThingId, region: place.region, facts, actor, ...onBehalfOf };
       const plan = granted(await planPrefill(request, ports, runOf(c)));
       return show(c, pages, { title: form.title, content: planView(plan, place, titleOf) });
     }),
   );
+};
+
+const addCasePages = (app: Hono<ApiVariables>, pages: Pages): void => {
+  const { ports } = pages;
+  const signed = signedIn(pages);
 
   app.post(
     "/prefill/open",
@@ -209,7 +174,9 @@ export const addPrefillPages = (app: Hono<ApiVariables>, context: ApiContext, po
   app.get(
     "/prefill/cases/:id",
     signed(async (c, actor) =>
-      showCase(c, pages, granted(await viewPrefill({ prefillId: c.req.param("id") ?? "", actor }, ports, runOf(c)))),
+      showCase(c, pages, {
+        prefill: granted(await viewPrefill({ prefillId: c.req.param("id") ?? "", actor }, ports, runOf(c))),
+      }),
     ),
   );
 
@@ -229,6 +196,12 @@ export const addPrefillPages = (app: Hono<ApiVariables>, context: ApiContext, po
       return c.redirect(`/prefill/cases/${prefillId}`, 303);
     }),
   );
+};
 
-  addPrefillSidePages(app, pages, signed);
+/** The whole of pre-filling as plain pages: person, plan, consent, form, receipt, who looked. No script is needed. */
+export const addPrefillPages = (app: Hono<ApiVariables>, context: ApiContext, ports: PrefillPorts): void => {
+  const pages: Pages = { context, ports };
+  addPlanPages(app, pages);
+  addCasePages(app, pages);
+  addPrefillSidePages(app, pages);
 };

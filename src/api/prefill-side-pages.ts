@@ -1,24 +1,22 @@
-import type { Context, Hono } from "hono";
-import { type Actor, mandateActionSchema } from "../domain/consent.ts";
+import type { Hono } from "hono";
+import { mandateActionSchema } from "../domain/consent.ts";
 import { grantMandate, listMandates, revokeMandate } from "../prefill/grant-mandate.ts";
 import { accessOf } from "../prefill/read-access-log.ts";
 import type { ApiVariables } from "./context.ts";
 import { accessView, mandatesView } from "./prefill-access-views.ts";
 import { allOf, oneOf } from "./prefill-form.ts";
-import { type Pages, sentForm, show } from "./prefill-pages.ts";
+import { type Pages, sentForm, show, signedIn } from "./prefill-page-parts.ts";
 import { granted } from "./prefill-refusals.ts";
 import { RequestProblem } from "./problem.ts";
 import { runOf } from "./run-of.ts";
-
-type Ctx = Context<ApiVariables>;
-type Signed = (serve: (c: Ctx, actor: Actor) => Promise<Response> | Response) => (c: Ctx) => Promise<Response>;
 
 /** Days that the page proposes for a mandate. */
 const PROPOSED = 30;
 const DAY = 86_400_000;
 
 /** Who looked at one's data, and who may act for whom. */
-export const addPrefillSidePages = (app: Hono<ApiVariables>, pages: Pages, signed: Signed): void => {
+export const addPrefillSidePages = (app: Hono<ApiVariables>, pages: Pages): void => {
+  const signed = signedIn(pages);
   const { context, ports } = pages;
   const { catalogue } = context.ports;
   const nameOf = (id: string): string => (id === "onething" ? "这份表单" : (catalogue.registers.get(id)?.title ?? id));

@@ -70,7 +70,8 @@ const HOW: Readonly<Record<PlanReply["roles"][number]["how"], string>> = {
 
 const BASIS = { statutory: "依法核查", consent: "须您同意", "separate-consent": "敏感信息，须您单独同意" } as const;
 
-const callsView = (calls: PlanReply["calls"], titleOf: (register: string) => string): Html => {
+const callsView = ({ calls, roles }: PlanReply, titleOf: (register: string) => string): Html => {
+  const labels = new Map(roles.map(({ role, label }) => [role, label]));
   const sources = [...new Set(calls.map(({ source }) => source))];
   return html`${sources.map(
     (source) => html`<fieldset><legend>${titleOf(source)}</legend>
@@ -78,8 +79,8 @@ const callsView = (calls: PlanReply["calls"], titleOf: (register: string) => str
       <ul>${calls
         .filter((call) => call.source === source)
         .map(
-          ({ label, concepts, basis }) =>
-            html`<li>${label}：${concepts.map(({ label: concept, sensitive }) => `${concept}${sensitive ? "（敏感）" : ""}`).join("、")}（${BASIS[basis]}）</li>`,
+          ({ subject, concepts, basis }) =>
+            html`<li>${labels.get(subject) ?? "办事人"}：${concepts.map(({ label: concept, sensitive }) => `${concept}${sensitive ? "（敏感）" : ""}`).join("、")}（${BASIS[basis]}）</li>`,
         )}</ul></fieldset>`,
   )}`;
 };
@@ -90,7 +91,7 @@ export const planView = (plan: PlanReply, place: Place, titleOf: (register: stri
   <form method="post" action="/prefill/open">${hiddenPlace(place)}<input type="hidden" name="plan" value="${plan.planId}" />
     <h2>要查哪些登记</h2>
     <p>现在还没有查询。只查您同意的；不同意也能办，相关内容由您自己填写。同意只用这一次，随时可以撤回。</p>
-    ${callsView(plan.calls, titleOf)}
+    ${callsView(plan, titleOf)}
     <fieldset><legend>敏感信息</legend><label class="choice"><input type="checkbox" name="sensitive" value="1" /> 我单独同意查询上面标明的敏感信息</label></fieldset>
     ${plan.roles.some(({ how }) => how === "licence-code") ? html`<div class="field"><label for="licence">营业执照二维码的内容</label><input id="licence" name="licence" type="text" maxlength="2000" autocomplete="off" /></div>` : ""}
     <div class="actions">

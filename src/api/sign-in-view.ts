@@ -20,6 +20,7 @@ export const signInPage = (people: readonly DemoPerson[], next: string): Html =>
     title: "演示登录",
     lead: "下面都是虚构的人，数据也是虚构的。选一位，就以这个人的身份继续。",
     demo: true,
+    foot: "",
     content: html`
       <section><h2>办事人</h2>${buttons(
         people.filter(({ kind }) => kind === "person"),

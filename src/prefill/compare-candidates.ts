@@ -21,8 +21,7 @@ const preferred = (compared: readonly Candidate[], onConflict: FormField["onConf
   if (onConflict !== "preferAuthority") return undefined;
   const primaries = compared.filter(({ authority }) => authority === "primary");
   const [primary] = primaries;
-  if (primary === undefined || primary.isOld || new Set(primaries.map(({ recordId }) => recordId)).size > 1)
-    return undefined;
+  if (primary === undefined || primary.isOld || differ(primaries)) return undefined;
   const rivals = compared.filter(({ key }) => key !== primary.key);
   return rivals.every(({ authority }) => authority === "copy") ? primary : undefined;
 };
@@ -43,6 +42,11 @@ const divide = ({ offer, derived }: Field) => {
   };
 };
 
+const nothingStands = ({ dropped, unsupported, reasons }: Omit<Offer, "candidates">): Standing => {
+  const others = [...as("stale", dropped), ...as("lower", unsupported)];
+  return { isContested: false, others, reasons: [...reasons, ...(dropped.length > 0 ? (["STALE"] as const) : [])] };
+};
+
 /**
  * Which of the values of a field stands (docs/prefill.md, rules 14 to 17). An old value that is worth more than the
  * fresh one and differs from it is no proof against it, and none for it: they conflict.
@@ -53,10 +57,7 @@ export const compareCandidates = (field: Field): Standing => {
   const [best] = compared.length > 0 ? compared : weak;
   const besides = (key: string | undefined) => (each: OtherCandidate) => each.candidate.key !== key;
   const stale = as("stale", dropped);
-  if (best === undefined) {
-    const others = [...stale, ...as("lower", unsupported)];
-    return { isContested: false, others, reasons: [...reasons, ...(stale.length > 0 ? (["STALE"] as const) : [])] };
-  }
+  if (best === undefined) return nothingStands({ dropped, unsupported, reasons });
   const outranked = old.filter((each) => each.key !== best.key && each.grade < best.grade);
   const isContested = differ(compared) || outranked.length > 0;
   const candidate = isContested ? (outranked.length > 0 ? undefined : preferred(compared, field.onConflict)) : best;

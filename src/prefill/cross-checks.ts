@@ -13,18 +13,22 @@ const bindingsOf = ({ fields }: CrossCheck, { counts }: CaseView): Binding[] => 
   return Array.from({ length: counts.get(list) ?? 1 }, (_, index) => ({ [list]: index }));
 };
 
+type Failed = { fieldId: string; fault: Fault };
+
+const failuresOf = (check: CrossCheck, view: CaseView, context: RuleContext): Failed[] => {
+  const { id, severity, message } = check;
+  return bindingsOf(check, view)
+    .filter((binding) => evaluateWhen(check.holds, context, binding) === false)
+    .flatMap((binding) => check.fields.flatMap((each) => concreteIds(each, binding, view)))
+    .map((fieldId) => ({ fieldId, fault: { id, severity, message } }));
+};
+
 /** Checks over several fields that are false, by the concrete field that shows them. Undecided is no fault. */
 export const crossCheckFaults = (view: CaseView, context: RuleContext): Map<string, Fault[]> => {
   const faults = new Map<string, Fault[]>();
-  for (const check of view.input.form.crossChecks) {
-    const { id, severity, message } = check;
-    for (const binding of bindingsOf(check, view)) {
-      if (evaluateWhen(check.holds, context, binding) !== false) continue;
-      for (const fieldId of check.fields.flatMap((each) => concreteIds(each, binding, view))) {
-        const before = faults.get(fieldId) ?? [];
-        if (!before.some((fault) => fault.id === id)) faults.set(fieldId, [...before, { id, severity, message }]);
-      }
-    }
+  for (const { fieldId, fault } of view.input.form.crossChecks.flatMap((check) => failuresOf(check, view, context))) {
+    const before = faults.get(fieldId) ?? [];
+    if (!before.some(({ id }) => id === fault.id)) faults.set(fieldId, [...before, fault]);
   }
   return faults;
 };

@@ -119,7 +119,7 @@ const decideOne = (deciding: Deciding, decision: ClerkDecision, ports: PrefillPo
 
 type DecideRequest = { prefillId: string; actor: Actor; decisions: readonly ClerkDecision[] };
 
-const decideAll = (opened: PrefillCase, request: DecideRequest, ports: PrefillPorts, at: string) => {
+const decideAll = (opened: PrefillCase, request: DecideRequest, { ports, at }: { ports: PrefillPorts; at: string }) => {
   const known = new Map(decideCase(opened, ports).fields.map((field) => [field.shown.fieldId, field]));
   const entries = { ...opened.entries };
   const errors: FieldFault[] = [];
@@ -149,7 +149,7 @@ export const decideAsClerk = async (
   const opened = await ports.cases.case(request.prefillId);
   if (opened === undefined) return { refused: "not-found" };
   if (!QUEUED.includes(opened.status)) return { refused: "not-submitted" };
-  const { entries, errors } = decideAll(opened, request, ports, at);
+  const { entries, errors } = decideAll(opened, request, { ports, at });
   if (errors.length > 0) return { refused: "invalid-actions", errors };
   const returned = request.decisions.some(({ action }) => action === "return");
   const changed: PrefillCase = { ...opened, entries, updatedAt: at, status: returned ? "returned" : opened.status };

@@ -53,6 +53,13 @@ const FUNCTIONS: Readonly<Record<DeriveFunction, (given: Arguments) => PlainValu
 };
 
 /** The latest of the days on which something came. */
+/** What follows from several values is worth as much as the least of them. */
+const lowestOf = (candidates: readonly Candidate[]): Candidate["grade"] =>
+  candidates
+    .map(({ grade }) => grade)
+    .sort()
+    .at(-1) ?? "A1";
+
 const latest = (instants: readonly (string | undefined)[]): string | undefined =>
   instants
     .filter((at) => at !== undefined)
@@ -79,7 +86,7 @@ export const deriveValue = (
   return {
     value: read.value,
     key: valueKey(read.value, field.definition.type),
-    grade: candidates.reduce((worst, { grade }) => (grade > worst ? grade : worst), "A1" as Candidate["grade"]),
+    grade: lowestOf(candidates),
     origin: { kind: "derived", source: [...new Set(inputs.map(({ label }) => label))].join("、") },
     ...(retrievedAt === undefined ? {} : { retrievedAt }),
     isStatusKnown: candidates.every(({ isStatusKnown }) => isStatusKnown),

@@ -40,7 +40,11 @@ const faultsOf = ({ oneThingIds, validUntil }: MandateRequest, ports: PrefillPor
 type Sides = Pick<Mandate, "principal" | "agent" | "principalSubject" | "agentSubject" | "mandateId">;
 
 /** Told to both: each finds it in their own access log. */
-const noticesOf = (sides: Sides, action: "mandate" | "revoke", { by, at, ports }: { by: string; at: Date; ports: PrefillPorts }) =>
+const noticesOf = (
+  sides: Sides,
+  action: "mandate" | "revoke",
+  { by, at, ports }: { by: string; at: Date; ports: PrefillPorts },
+) =>
   [sides.principalSubject, sides.agentSubject].map((subject) =>
     accessEntry(
       {
@@ -104,7 +108,8 @@ export const revokeMandate = async (
   run: RunContext,
 ): Promise<Mandate | { refused: "not-found" }> => {
   const mandate = await ports.cases.mandate(mandateId);
-  if (mandate === undefined || (mandate.principal !== actor.sub && mandate.agent !== actor.sub)) return { refused: "not-found" };
+  if (mandate === undefined || (mandate.principal !== actor.sub && mandate.agent !== actor.sub))
+    return { refused: "not-found" };
   const at = run.now();
   const entries = noticesOf(mandate, "revoke", { by: actor.sub, at, ports });
   const revoked = await ports.cases.revokeMandate({ mandateId, by: actor.sub, at: at.toISOString() }, entries);

@@ -90,7 +90,11 @@ const apply = (
 
 type Reviewed = { entries: Record<string, FieldEntry>; errors: FieldFault[] };
 
-const applyAll = (opened: PrefillCase, request: ReviewRequest, ports: PrefillPorts, at: string): Reviewed => {
+const applyAll = (
+  opened: PrefillCase,
+  request: ReviewRequest,
+  { ports, at }: { ports: PrefillPorts; at: string },
+): Reviewed => {
   const { fields } = decideCase(opened, ports);
   const known = new Map(fields.map((field) => [field.shown.fieldId, field]));
   const reviewed: Reviewed = { entries: { ...opened.entries }, errors: [] };
@@ -124,7 +128,7 @@ export const reviewPrefill = async (
   for (let tries = 0; tries < TRIES; tries += 1) {
     const opened = await loadCase({ ...request, action: "fill" }, ports, run);
     if ("refused" in opened) return opened;
-    const { entries, errors } = applyAll(opened, request, ports, at);
+    const { entries, errors } = applyAll(opened, request, { ports, at });
     if (errors.length > 0) return { refused: "invalid-actions", errors };
     const changed: PrefillCase = { ...opened, entries, status: "reviewing", updatedAt: at };
     const basis = { case: opened, actor: request.actor, at, subjectHash: ports.subjectHash };

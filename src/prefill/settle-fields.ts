@@ -44,28 +44,37 @@ type Valued = (id: string) => Candidate | undefined;
 const inputsOf = (
   { definition, binding }: ConcreteField,
   { view, fields }: Prepared,
-  valueOf: Valued,
+  candidateOf: Valued,
 ): Input[] | undefined => {
   const ids = (definition.derive?.from ?? []).flatMap((from) => concreteIds(from, binding, view));
   const inputs = ids.flatMap((id): Input[] => {
     const input = fields.get(id)?.definition;
-    const candidate = valueOf(id);
+    const candidate = candidateOf(id);
     return input && candidate ? [{ type: input.type, label: input.label, candidate }] : [];
   });
   return inputs.length > 0 && inputs.length === ids.length ? inputs : undefined;
 };
 
 /** Which value of a field stands, with what is derived from the values of others. */
-const standingOf = (field: ConcreteField, prepared: Prepared, valueOf: Valued): Standing => {
+const standingOf = (field: ConcreteField, prepared: Prepared, candidateOf: Valued): Standing => {
   const offer = prepared.offers.get(field.id);
   if (offer === undefined || offer === "protected") return PROTECTED;
   const { onConflict, derive } = field.definition;
   if (derive === undefined) return compareCandidates({ offer, onConflict });
-  const derived = deriveValue(field, inputsOf(field, prepared, valueOf), prepared.view);
+  const derived = deriveValue(field, inputsOf(field, prepared, candidateOf), prepared.view);
   if (typeof derived !== "string") return compareCandidates({ offer, derived, onConflict });
   const bound =
     field.definition.bindings.length > 0 ? offer.reasons : offer.reasons.filter((reason) => reason !== "SRC_NOT_HELD");
   return compareCandidates({ offer: { ...offer, reasons: [...bound, derived] }, onConflict });
+};
+
+/** What people did to the field. Words propose nothing of a person whose place is protected. */
+const withEntry = (base: Settlement, field: ConcreteField, { view, offers }: Prepared): Settlement => {
+  const entry = view.input.entries[field.id];
+  if (entry === undefined) return base;
+  const { proposal: _, ...own } = entry;
+  const applied = offers.get(field.id) === "protected" ? own : entry;
+  return applyEntries(base, field.definition, { entry: applied, lookup: view.lookup });
 };
 
 /**
@@ -73,8 +82,7 @@ const standingOf = (field: ConcreteField, prepared: Prepared, valueOf: Valued): 
  * so that what a person typed cannot unlock what the records lock.
  */
 export const settleFields = (prepared: Prepared, { visible, broken }: Round): Settled => {
-  const { view, fields } = prepared;
-  const { entries } = view.input;
+  const { fields } = prepared;
   const verified = once(
     (field): Standing => standingOf(field, prepared, (id) => (visible.has(id) ? verified(id)?.candidate : undefined)),
     prepared,
@@ -84,22 +92,18 @@ export const settleFields = (prepared: Prepared, { visible, broken }: Round): Se
   const shown = [...fields.values()].filter(({ id }) => visible.has(id));
   const incomplete = incompleteGroups(shown, (field) => couldLock(field, verified(field.id)));
   const unlockable = new Set<string>();
+  /** What words propose decides nothing before it is confirmed. */
+  const decidedBy = (id: string): Candidate | undefined => {
+    const settled = visible.has(id) ? final(id) : undefined;
+    return settled?.candidate?.grade === "A6" ? undefined : settled?.candidate;
+  };
   const final = once((field): Settlement => {
-    const valueOf = (id: string): Candidate | undefined => {
-      const settled = visible.has(id) ? final(id) : undefined;
-      return settled?.candidate?.grade === "A6" ? undefined : settled?.candidate;
-    };
-    const standing = field.definition.derive ? standingOf(field, prepared, valueOf) : verified(field.id);
+    const standing = field.definition.derive ? standingOf(field, prepared, decidedBy) : verified(field.id);
     if (standing === undefined) return { decision: "blank", others: [], reasons: ["DERIVED_INPUT_MISSING"] };
     const group = lockGroupOf(field);
     if (group !== undefined && !couldLock(field, standing)) unlockable.add(group);
     const isComplete = group === undefined || !(incomplete.has(group) || broken.has(group));
-    const base = decideField(field.definition, standing, isComplete);
-    const entry = entries[field.id];
-    if (entry === undefined) return base;
-    const isProtected = prepared.offers.get(field.id) === "protected";
-    const { proposal: _, ...own } = entry;
-    return applyEntries(base, field.definition, { entry: isProtected ? own : entry, lookup: view.lookup });
+    return withEntry(decideField(field.definition, standing, isComplete), field, prepared);
   }, prepared);
   const settlements = new Map(
     shown.flatMap(({ id }): [string, Settlement][] => {

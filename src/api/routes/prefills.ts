@@ -65,8 +65,8 @@ const describe = (summary: string, schemas: { request?: z.ZodType; reply: z.ZodT
     responses: { 200: { description: "Done", ...json(schemas.reply) }, ...REFUSED },
   });
 
-/** Reads and writes of the person's own forms. Values of registers go out, never in. */
-export const addPrefillRoutes = (app: Hono<ApiVariables>, context: ApiContext, ports: PrefillPorts): void => {
+/** A plan, and the form that it is filled into. */
+const addOpeningRoutes = (app: Hono<ApiVariables>, context: ApiContext, ports: PrefillPorts): void => {
   const { catalogue } = context.ports;
   const citizen = requireRole(context.identity, "citizen");
 
@@ -85,36 +85,6 @@ export const addPrefillRoutes = (app: Hono<ApiVariables>, context: ApiContext, p
   );
 
   app.post(
-    "/v1/consents",
-    citizen,
-    describe("Consent to a plan, once; sensitive data need their own", {
-      request: consentRequestSchema,
-      reply: consentReplySchema,
-    }),
-    async (c) => {
-      const request = await readBody(c, consentRequestSchema);
-      const { consentId, expiresAt, noticeHash } = granted(
-        await giveConsent({ ...request, actor: c.get("actor") }, ports, runOf(c)),
-      );
-      return c.json({ consentId, expiresAt, noticeHash });
-    },
-  );
-
-  app.delete(
-    "/v1/consents/:id",
-    citizen,
-    describeRoute({
-      tags: ["prefills"],
-      summary: "Withdraw a consent: what came with it is dropped, the form goes on by hand",
-      responses: { 204: { description: "Withdrawn" }, ...REFUSED },
-    }),
-    async (c) => {
-      granted(await withdrawConsent({ consentId: c.req.param("id"), actor: c.get("actor") }, ports, runOf(c)));
-      return c.body(null, 204);
-    },
-  );
-
-  app.post(
     "/v1/prefills",
     citizen,
     describe("Fill the form from the registers that were consented to", {
@@ -127,10 +97,15 @@ export const addPrefillRoutes = (app: Hono<ApiVariables>, context: ApiContext, p
       return c.json(granted(await openPrefill({ ...request, actor: c.get("actor"), idempotency }, ports, runOf(c))));
     },
   );
+};
+
+/** The form itself: looked at, changed field by field, handed in. */
+const addCaseRoutes = (app: Hono<ApiVariables>, { identity }: ApiContext, ports: PrefillPorts): void => {
+  const citizen = requireRole(identity, "citizen");
 
   app.get(
     "/v1/prefills/:id",
-    requireRole(context.identity, "citizen", "clerk"),
+    requireRole(identity, "citizen", "clerk"),
     describe("A form as it stands now", { reply: prefillSchema }),
     async (c) => {
       const actor = c.get("actor");
@@ -171,4 +146,45 @@ export const addPrefillRoutes = (app: Hono<ApiVariables>, context: ApiContext, p
       );
     },
   );
+};
+
+const addConsentRoutes = (app: Hono<ApiVariables>, { identity }: ApiContext, ports: PrefillPorts): void => {
+  const citizen = requireRole(identity, "citizen");
+
+  app.post(
+    "/v1/consents",
+    citizen,
+    describe("Consent to a plan, once; sensitive data need their own", {
+      request: consentRequestSchema,
+      reply: consentReplySchema,
+    }),
+    async (c) => {
+      const request = await readBody(c, consentRequestSchema);
+      const { consentId, expiresAt, noticeHash } = granted(
+        await giveConsent({ ...request, actor: c.get("actor") }, ports, runOf(c)),
+      );
+      return c.json({ consentId, expiresAt, noticeHash });
+    },
+  );
+
+  app.delete(
+    "/v1/consents/:id",
+    citizen,
+    describeRoute({
+      tags: ["prefills"],
+      summary: "Withdraw a consent: what came with it is dropped, the form goes on by hand",
+      responses: { 204: { description: "Withdrawn" }, ...REFUSED },
+    }),
+    async (c) => {
+      granted(await withdrawConsent({ consentId: c.req.param("id"), actor: c.get("actor") }, ports, runOf(c)));
+      return c.body(null, 204);
+    },
+  );
+};
+
+/** Reads and writes of the person's own forms. Values of registers go out, never in. */
+export const addPrefillRoutes = (app: Hono<ApiVariables>, context: ApiContext, ports: PrefillPorts): void => {
+  addOpeningRoutes(app, context, ports);
+  addConsentRoutes(app, context, ports);
+  addCaseRoutes(app, context, ports);
 };
