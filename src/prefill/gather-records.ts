@@ -77,15 +77,15 @@ const begin = (work: Work, placed: Placed): void => {
     settle(work, placed, { state: "denied", reason: barred, action: "refuse" });
     return;
   }
-  const { asked, withheld } = gateQuestion(placed.question, work.input.gate);
+  const { left, withheld } = gateQuestion(placed.question, work.input.gate);
   if (withheld)
     settle(
       work,
       { ...placed, question: withheld },
       { state: "not-consented", reason: "CONSENT_MISSING", action: "refuse" },
     );
-  if (asked === undefined) return;
-  const flight: Flight = { question: asked, subject: placed.subject, promised: false, noted: false };
+  if (left === undefined) return;
+  const flight: Flight = { question: left, subject: placed.subject, promised: false, noted: false };
   work.inFlight.set(keyOf(flight), flight);
   ask(work, flight).then(
     (conclusion) => land(work, flight, conclusion),
@@ -145,22 +145,16 @@ const awaitLate = async (work: Work): Promise<Gathered | undefined> => {
 
 /** Until everything has answered, only what is promised for later is left, or the time is over. */
 const wait = async (work: Work): Promise<void> => {
-  const { run, ports, stop } = work;
   const over = new AbortController();
   const end = (): void => {
     over.abort();
     touch(work);
   };
-  const timer = sleep(ports.limits.budgetMs, undefined, { signal: over.signal }).then(end, () => undefined);
-  run.signal.addEventListener("abort", end, { once: true });
-  if (run.signal.aborted) end();
+  const timer = sleep(work.ports.limits.budgetMs, undefined, { signal: over.signal }).then(end, () => undefined);
   while (!over.signal.aborted && [...work.inFlight.values()].some(({ promised }) => !promised))
     await work.changed.promise;
-  run.signal.removeEventListener("abort", end);
   over.abort();
   await timer;
-  if (run.signal.aborted) stop.abort();
-  run.signal.throwIfAborted();
 };
 
 /** Frees what is kept of a case once nothing more can come. */
@@ -173,10 +167,10 @@ const stopInTime = async (work: Work): Promise<void> => {
 
 /**
  * Asks the registers of a plan about everybody whom their records lead to. All questions that can be asked are on their
- * way at the same time. After the budget the form is shown with what there is; the rest comes through `awaitLate`.
+ * way at the same time. After the budget the form is shown with what there is; the rest comes through `awaitLate`. A
+ * person who goes away does not stop it: their consent is used up, and every question has to be in the ledger.
  */
 export const gatherRecords = async (input: GatherInput, ports: PrefillPorts, run: RunContext): Promise<Gathering> => {
-  run.signal.throwIfAborted();
   const work = createWork(input, ports, run);
   advance(work);
   void stopInTime(work);
