@@ -12,6 +12,7 @@ import { dialogueSuite } from "./suites/dialogue.ts";
 import { lawsSuite } from "./suites/laws.ts";
 import { matchingSuite } from "./suites/matching.ts";
 import { poisonedSuite } from "./suites/poisoned.ts";
+import { prefillSuite } from "./suites/prefill.ts";
 import { retrievalSuite } from "./suites/retrieval.ts";
 import { sharcSuite } from "./suites/sharc.ts";
 import { usagovSuite } from "./suites/usagov.ts";
@@ -24,6 +25,7 @@ const SUITES: readonly Suite[] = [
   lawsSuite,
   matchingSuite,
   dialogueSuite,
+  prefillSuite,
   retrievalSuite,
   usagovSuite,
   sharcSuite,

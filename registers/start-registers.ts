@@ -8,8 +8,8 @@ import { type LoadedSubjects, watchSubjects } from "./load-subjects.ts";
 export type RunningRegisters = { url: string; subjects: () => Promise<LoadedSubjects>; close: () => Promise<void> };
 
 type StartSettings = Omit<RegistersSettings, "subjects" | "keys"> & {
-  /** Files of people and companies. */
-  directory: string;
+  /** Files of people and companies; or what stands for them. */
+  directory: string | RegistersSettings["subjects"];
   /** Where the issuers' keys are kept; in memory where absent. */
   keyDirectory?: string;
   port?: number;
@@ -23,7 +23,7 @@ const issuersOf = (registers: ReadonlyMap<string, Register>): string[] => [
 /** The simulator on a port of its own; 0 takes a free one. */
 export const startRegisters = async (settings: StartSettings): Promise<RunningRegisters> => {
   const { directory, keyDirectory, port = 0, host = "127.0.0.1", ...rest } = settings;
-  const subjects = watchSubjects(directory);
+  const subjects = typeof directory === "string" ? watchSubjects(directory) : directory;
   await subjects();
   const keys = await openIssuerKeys(issuersOf(settings.registers), keyDirectory);
   const app = createRegisters({ ...rest, subjects, keys });

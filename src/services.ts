@@ -119,7 +119,8 @@ const openIdentity = async (
   return { identity, demo: issuer };
 };
 
-const openPrefillPorts = async (
+/** Everything that pre-filling needs, with the registers at `url`. */
+export const openPrefillPorts = async (
   config: Config,
   given: { catalogue: Catalogue; identity: Identity; url: string; report: (error: unknown) => void },
 ): Promise<PrefillPorts> => {

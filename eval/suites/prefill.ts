@@ -1,0 +1,258 @@
+import type { FormDefinition } from "../../src/domain/form.ts";
+import type { RegisterFile } from "../../src/domain/record.ts";
+import type { DecidedField } from "../../src/prefill/decide-form.ts";
+import { giveConsent } from "../../src/prefill/give-consent.ts";
+import { openPrefill } from "../../src/prefill/open-prefill.ts";
+import { planPrefill } from "../../src/prefill/plan-prefill.ts";
+import type { PrefillPorts } from "../../src/prefill/prefill-ports.ts";
+import { decideCase } from "../../src/prefill/view-case.ts";
+import { parseFactKey } from "../../src/rules/fact-key.ts";
+import { type BaseCase, type Files, rolesOf, truthOf } from "../prefill-oracle.ts";
+import { type Expected, type Variant, variantsOf } from "../prefill-variants.ts";
+import { openWorld, readByName, type World } from "../prefill-world.ts";
+import { wilson } from "../statistics.ts";
+import { type Metric, type Suite, type SuiteContext, toMetric } from "../suite.ts";
+
+const SUITE = "prefill";
+const place = (metric: string, variant = "planted", dataset = "registers") => ({
+  suite: SUITE,
+  dataset,
+  variant,
+  metric,
+});
+
+/** People whose registers agree, with the forms that fit them; the others are for the expected files. */
+const CLEAN: readonly (readonly [person: string, formId: string, facts: BaseCase["facts"], company?: string])[] = [
+  ["li-siyu", "newborn", { "applicant.parentRole": "mother" }],
+  ["ma-lili", "newborn", { "applicant.parentRole": "mother" }],
+  ["ma-gang", "newborn", { "applicant.parentRole": "father" }],
+  ["xu-ting", "newborn", { "applicant.parentRole": "mother" }],
+  ["zhou-guilan", "retire", { "case.withdrawsFund": true, "case.claimsOnlyChildAward": true }],
+  ["liang-zhiguo", "retire", { "case.withdrawsFund": true, "case.claimsOnlyChildAward": true }],
+  ["huang-bo", "childcare", {}],
+  ["li-siyu", "childcare", {}],
+  ["zhou-guilan", "hpf-withdraw", { "case.withdrawReason": "rent" }],
+  ["owner-wife", "hpf-withdraw", { "case.withdrawReason": "repay" }],
+  ["zhou-guilan", "publicrental", {}],
+  ["renter-xiao", "publicrental", {}],
+  ["injured-worker", "injury", { "case.injuryApplicant": "worker" }],
+  ["rep-tan", "restaurant", {}, "company-tanji"],
+  ["rep-lu", "restaurant", {}, "company-lujia"],
+  ["homonym-1", "hpf-withdraw", { "case.withdrawReason": "rent" }],
+  ["homonym-2", "retire", { "case.withdrawsFund": true }],
+  ["chen-yiming", "entchange", {}, "xiangjiang-software"],
+];
+
+const fill = async (
+  base: BaseCase,
+  variant: Pick<Variant, "without" | "sensitive">,
+  ports: PrefillPorts,
+): Promise<DecidedField[]> => {
+  const live = { requestId: "eval", signal: new AbortController().signal, now: () => new Date() };
+  const actor = { sub: base.person.subject.id, roles: ["citizen"] as const };
+  const facts = Object.entries(base.facts).map(([factId, value]) => ({ factId, value }));
+  const plan = await planPrefill({ oneThingId: base.formId, region: base.region, facts, actor }, ports, live);
+  if ("refused" in plan) throw new Error(`${base.name}: ${JSON.stringify(plan)}`);
+  const sources = [...new Set(plan.calls.map(({ source }) => source))].filter(
+    (source) => !variant.without?.includes(source),
+  );
+  const consent = await giveConsent(
+    { planId: plan.planId, sources, sensitive: variant.sensitive ?? true, actor },
+    ports,
+    live,
+  );
+  if ("refused" in consent) throw new Error(`${base.name}: ${consent.refused}`);
+  const licence = base.company ? { licenceCode: base.company.subject.id } : {};
+  const opened = await openPrefill(
+    { planId: plan.planId, consentId: consent.consentId, actor, ...licence },
+    ports,
+    live,
+  );
+  if ("refused" in opened) throw new Error(`${base.name}: ${opened.refused}`);
+  const stored = await ports.cases.case(opened.prefillId);
+  return stored ? decideCase(stored, ports).fields : [];
+};
+
+const FILLED: ReadonlySet<string> = new Set(["locked", "editable", "confirm"]);
+const isFilled = ({ shown }: DecidedField): boolean => FILLED.has(shown.decision);
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+type Judged = {
+  base: string;
+  form: string;
+  variant: string;
+  field: DecidedField;
+  expected: Expected | undefined;
+  truth: unknown[];
+  elsewhere: boolean;
+};
+
+/** Whether the value stands in the same claim of somebody else's file. */
+const isOthers = (field: DecidedField, own: RegisterFile | undefined, files: Files): boolean =>
+  [...files.values()].some(
+    (file) =>
+      file !== own &&
+      field.definition.bindings.some(({ recordType, claim }) =>
+        file.records.some((record) => record.recordType === recordType && same(record.claims[claim], field.value)),
+      ),
+  );
+
+const runCase = async (
+  base: BaseCase,
+  form: FormDefinition,
+  { variant, world }: { variant: Variant | undefined; world: World },
+): Promise<Judged[]> => {
+  const planted = new Map(
+    [...world.files].map(([id, file]): [string, RegisterFile] => [id, variant ? variant.plant(file) : file]),
+  );
+  world.set(planted);
+  const person = planted.get(base.person.subject.id.toUpperCase()) ?? base.person;
+  const company = base.company && planted.get(base.company.subject.id);
+  const fields = await fill({ ...base, person }, variant ?? {}, await world.freshPorts());
+  const roles = rolesOf({ ...base, person, company }, form, planted);
+  return fields.map((field) => {
+    const { fieldId, role } = field.shown;
+    return {
+      base: base.name,
+      form: form.id,
+      variant: variant?.name ?? "clean",
+      field,
+      expected: variant?.judge(field.definition),
+      truth: truthOf(field.definition, role, roles),
+      elsewhere: isOthers(field, roles.get(role), planted) && parseFactKey(fieldId).factId !== "",
+    };
+  });
+};
+
+const isRight = ({ field, truth }: Judged): boolean => truth.length > 0 && same(field.value, truth[0]);
+
+const count = (judged: readonly Judged[], holds: (each: Judged) => boolean) =>
+  wilson(judged.filter(holds).length, judged.length);
+
+const cleanMetrics = (judged: readonly Judged[]): Metric[] => {
+  const clean = judged.filter(({ variant }) => variant === "clean");
+  const filled = clean.filter(
+    ({ field, truth }) => isFilled(field) && field.shown.origin?.kind === "record" && truth.length > 0,
+  );
+  const critical = filled.filter(({ field }) => field.definition.critical !== undefined);
+  const fillable = clean.filter(
+    ({ truth }) => truth.length > 0 && new Set(truth.map((value) => JSON.stringify(value))).size === 1,
+  );
+  const asked = clean.filter(({ field }) => field.shown.required && !isFilled(field));
+  const flagged = clean.filter(({ field }) => field.shown.reasons.includes("CONFLICT"));
+  const real = (each: Judged): boolean => new Set(each.truth.map((value) => JSON.stringify(value))).size > 1;
+  const forms = [...new Set(clean.map(({ form }) => form))];
+  return [
+    toMetric(place("precision", "clean"), count(filled, isRight)),
+    toMetric(place("precision critical", "clean"), count(critical, isRight)),
+    toMetric(
+      place("wrong person", "clean"),
+      count(filled, (each) => !isRight(each) && each.elsewhere),
+    ),
+    toMetric(
+      place("filled of fillable", "clean"),
+      count(fillable, (each) => isFilled(each.field) && isRight(each)),
+    ),
+    toMetric(
+      place("avoidable asks", "clean"),
+      count(asked, ({ truth }) => truth.length > 0 && new Set(truth.map(String)).size === 1),
+    ),
+    toMetric(place("conflict precision", "clean"), count(flagged, real)),
+    ...forms.map((form) => {
+      const own = clean.filter((each) => each.form === form && each.field.shown.required);
+      return toMetric(
+        place("pre-fill ratio", form),
+        count(own, ({ field }) => isFilled(field)),
+      );
+    }),
+  ];
+};
+
+const plantedMetrics = (judged: readonly Judged[]): Metric[] => {
+  const of = (expected: Expected) => judged.filter((each) => each.expected === expected);
+  const blank = of("blank");
+  const critical = blank.filter(({ field }) => field.definition.critical !== undefined);
+  const conflicts = of("conflict").filter(
+    ({ field, truth }) => field.shown.decision === "conflict" || new Set(truth.map(String)).size > 1,
+  );
+  const kept = of("kept").filter(({ truth }) => new Set(truth.map(String)).size > 1);
+  return [
+    toMetric(
+      place("false fills"),
+      count(blank, ({ field }) => isFilled(field)),
+    ),
+    toMetric(
+      place("critical false fills"),
+      count(critical, ({ field }) => isFilled(field)),
+    ),
+    toMetric(
+      place("stale locked"),
+      count(of("not-locked"), ({ field }) => field.shown.decision === "locked"),
+    ),
+    toMetric(
+      place("conflict recall"),
+      count(conflicts, ({ field }) => field.shown.decision === "conflict"),
+    ),
+    toMetric(
+      place("copies overruled, shown"),
+      count(
+        kept,
+        (each) =>
+          isRight(each) && each.field.shown.decision !== "locked" && each.field.shown.reasons.includes("CONFLICT"),
+      ),
+    ),
+  ];
+};
+
+const sayFaults = (judged: readonly Judged[], say: (line: string) => void): void => {
+  const wrong = judged.filter((each) => {
+    const { field, expected, variant, truth } = each;
+    if (expected === "blank") return isFilled(field);
+    if (expected === "not-locked") return field.shown.decision === "locked";
+    if (expected === "conflict") return field.shown.decision !== "conflict" && new Set(truth.map(String)).size > 1;
+    const agreed = new Set(truth.map((value) => JSON.stringify(value))).size === 1;
+    return variant === "clean" && agreed && !(isFilled(field) && isRight(each));
+  });
+  for (const { base, variant, field, expected = "right" } of wrong.slice(0, 60))
+    say(
+      `${base} | ${variant} | ${field.shown.fieldId}: ${field.shown.decision} ${field.shown.reasons.join(",")}, expected ${expected}`,
+    );
+};
+
+const runPrefill = async ({ config, services, say, limit }: SuiteContext): Promise<Metric[]> => {
+  const world = await openWorld(config, services);
+  try {
+    const byName = await readByName(config.registersDir);
+    const judged: Judged[] = [];
+    for (const [name, formId, facts, companyName] of CLEAN.slice(0, limit ?? CLEAN.length)) {
+      const form = services.catalogue.forms.get(formId);
+      const person = byName.get(name);
+      if (form === undefined || person === undefined) throw new Error(`no ${formId} or ${name}`);
+      const company = companyName === undefined ? undefined : byName.get(companyName);
+      const base: BaseCase = { name: `${name} ${formId}`, formId, person, company, facts, region: "430103" };
+      for (const variant of [undefined, ...variantsOf(form)])
+        judged.push(...(await runCase(base, form, { variant, world })));
+      say(`${base.name}: ${judged.length} fields so far`);
+    }
+    sayFaults(judged, say);
+    return [...cleanMetrics(judged), ...plantedMetrics(judged)];
+  } finally {
+    await world.close();
+  }
+};
+
+export const prefillSuite: Suite = {
+  name: SUITE,
+  thresholds: [
+    { metric: "precision", atLeast: 0.999 },
+    { metric: "precision critical", atLeast: 1 },
+    { metric: "wrong person", atMost: 0 },
+    { metric: "filled of fillable", atLeast: 0.98 },
+    { metric: "avoidable asks", atMost: 0.05 },
+    { metric: "false fills", atMost: 0.001 },
+    { metric: "critical false fills", atMost: 0 },
+    { metric: "stale locked", atMost: 0 },
+    { metric: "conflict recall", atLeast: 1 },
+  ],
+  run: runPrefill,
+};
