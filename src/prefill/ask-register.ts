@@ -57,16 +57,17 @@ const askUntilAnswered = async (
   }
 };
 
+export const barredConclusion = (reason: ReasonCode): Conclusion => ({
+  records: [],
+  state: reason === "CONSENT_WITHDRAWN" ? "withdrawn" : "denied",
+  reason,
+});
+
 /** One question to one register, its answer with every envelope checked. Never throws for an outage of a register. */
 export const askRegister = async (asking: Asking, ports: AskPorts, run: AskRun): Promise<Conclusion> => {
   const { question, placed, role, asOf } = asking;
   const answer = await askUntilAnswered(question, ports, run);
-  if ("barred" in answer)
-    return {
-      records: [],
-      state: answer.barred === "CONSENT_WITHDRAWN" ? "withdrawn" : "denied",
-      reason: answer.barred,
-    };
+  if ("barred" in answer) return barredConclusion(answer.barred);
   if (answer.state === "denied") return { records: [], state: "denied", reason: "SRC_DENIED" };
   if (answer.state !== "fetched") return { records: [], state: "error", reason: "SRC_UNAVAILABLE" };
   const checked = await Promise.all(

@@ -53,7 +53,7 @@ export const checkCompany = async (
     actor,
     onBehalfOf,
   };
-  const signal = AbortSignal.any([run.signal, AbortSignal.timeout(ports.limits.budgetMs)]);
+  const signal = AbortSignal.timeout(ports.limits.budgetMs);
   const asking = { question, placed, role: PRINCIPAL_ROLE, asOf: check.asOf };
   const { records, state, reason } = await askRegister(asking, ports, {
     signal,

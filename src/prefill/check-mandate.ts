@@ -1,6 +1,9 @@
 import type { Mandate, MandateAction } from "../domain/consent.ts";
 import type { ReasonCode } from "../domain/prefill.ts";
 import { subjectKey, type VerifiedRecord } from "../domain/record.ts";
+import { ageInYears } from "../rules/dates.ts";
+import { todayInChina } from "../text/china-date.ts";
+import { birthDateOf, claimValue, presentRecords } from "./linked-subjects.ts";
 
 export type MandateCheck = {
   mandate: Mandate | undefined;
@@ -23,11 +26,6 @@ const covers = ({ mandate, principal, agent, oneThingId, action }: MandateCheck)
 const isOver = ({ status, validFrom, validUntil }: Mandate, now: Date): boolean =>
   status !== "active" || now.getTime() < Date.parse(validFrom) || now.getTime() > Date.parse(validUntil);
 
-const claimOf = ({ claims }: VerifiedRecord, id: string): unknown => {
-  const claim = claims[id];
-  return claim?.state === "value" ? claim.value : undefined;
-};
-
 const ofPrincipal = ({ mandate, records }: MandateCheck, recordType: string): VerifiedRecord[] =>
   records.filter(
     (record) =>
@@ -39,20 +37,35 @@ const ofPrincipal = ({ mandate, records }: MandateCheck, recordType: string): Ve
 
 const MARRIED: ReadonlySet<unknown> = new Set(["20", "21", "22", "23"]);
 
-/** A spouse acts as such only while the latest record of the register says that they are married. */
+/** A spouse acts as such only while the latest record of the register says that they are married to each other. */
 const relationEnded = (check: MandateCheck): boolean => {
-  if (check.mandate?.relation.code !== "spouse" || check.mandate.relation.provenBy === undefined) return false;
-  const weddings = ofPrincipal(check, "marriage").sort((a, b) =>
-    String(claimOf(a, "registrationDate")) < String(claimOf(b, "registrationDate")) ? 1 : -1,
+  const { mandate } = check;
+  if (mandate?.relation.code !== "spouse" || mandate.relation.provenBy === undefined) return false;
+  const records = ofPrincipal(check, "marriage");
+  const present = presentRecords(records, { latestBy: "registrationDate" });
+  if (records.length === 0) return false;
+  const agent = subjectKey(mandate.agentSubject);
+  return !present?.every(
+    (record) =>
+      MARRIED.has(claimValue(record, "maritalStatus")) &&
+      record.links.some(({ role, subject }) => role === "spouse" && subjectKey(subject) === agent),
   );
-  const [latest] = weddings;
-  return latest !== undefined && !MARRIED.has(claimOf(latest, "maritalStatus"));
+};
+
+const OF_AGE = 18;
+
+/** What a minor's agent was named for ends on the day the minor comes of age (民法典 第十七条、第二十三条). */
+const cameOfAge = ({ principalSubject, validFrom }: Mandate, now: Date): boolean => {
+  const birth = birthDateOf(principalSubject);
+  if (birth === undefined) return false;
+  const ageOn = (instant: Date): number => ageInYears(birth, todayInChina(instant), "on-birthday");
+  return ageOn(new Date(validFrom)) < OF_AGE && ageOn(now) >= OF_AGE;
 };
 
 /** Why an agent may not do this now; undefined where they may. A mandate ends with the death of who gave it. */
 export const checkMandate = (check: MandateCheck): ReasonCode | undefined => {
   const { mandate, now } = check;
   if (mandate === undefined || !covers(check)) return "MANDATE_MISSING";
-  const ended = isOver(mandate, now) || relationEnded(check) || ofPrincipal(check, "death").length > 0;
-  return ended ? "MANDATE_EXPIRED" : undefined;
+  const ended = isOver(mandate, now) || cameOfAge(mandate, now) || relationEnded(check);
+  return ended || ofPrincipal(check, "death").length > 0 ? "MANDATE_EXPIRED" : undefined;
 };

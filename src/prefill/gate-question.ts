@@ -3,16 +3,15 @@ import type { PlannedQuestion } from "./plan-questions.ts";
 
 export type ConsentGate = Pick<Consent, "sources" | "sensitive">;
 
-/** `left` is what may be asked; undefined: nothing. `withheld`: something that was planned may not. */
-export type GatedQuestion = { left: PlannedQuestion | undefined; withheld: boolean };
+/** `left` is what the consent allows, `withheld` what it does not; undefined: nothing. */
+export type GatedQuestion = { left: PlannedQuestion | undefined; withheld: PlannedQuestion | undefined };
 
-/** What of a planned question the consent allows. */
 export const gateQuestion = (question: PlannedQuestion, { sources, sensitive }: ConsentGate): GatedQuestion => {
-  if (!sources.includes(question.register)) return { left: undefined, withheld: true };
-  if (sensitive) return { left: question, withheld: false };
+  if (!sources.includes(question.register)) return { left: undefined, withheld: question };
+  if (sensitive) return { left: question, withheld: undefined };
   const claims = question.claims.filter((claim) => !claim.sensitive);
-  const withheld = claims.length < question.claims.length;
-  if (claims.length === 0 && withheld) return { left: undefined, withheld };
+  if (claims.length === question.claims.length) return { left: question, withheld: undefined };
+  const withheld = { ...question, claims: question.claims.filter((claim) => claim.sensitive) };
   const basis = question.basis === "separate-consent" ? "consent" : question.basis;
-  return { left: { ...question, claims, basis }, withheld };
+  return { left: claims.length === 0 ? undefined : { ...question, claims, basis }, withheld };
 };

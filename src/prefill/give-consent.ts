@@ -16,19 +16,27 @@ export type ConsentRefusal =
 
 export type ConsentRequest = { planId: string; sources: readonly string[]; sensitive: boolean; actor: Actor };
 
+export type Notice = Pick<Consent, "sources" | "sensitive" | "recipients"> & Pick<StoredPlan, "calls" | "oneThingId">;
+
 /** The words that a person agrees to, line by line: who is asked for what, why, and who receives it. */
-export const noticeOf = ({ calls, oneThingId }: StoredPlan, sources: readonly string[], sensitive: boolean): string =>
+export const noticeOf = ({ calls, oneThingId, sources, sensitive, recipients }: Notice): string =>
   [
     `为办理 ${oneThingId}，同意查询：`,
     ...calls
       .filter(({ source }) => sources.includes(source))
-      .map(({ label, concepts, basis }) => {
+      .map(({ label, concepts, purpose, basis }) => {
         const asked = concepts.filter((concept) => sensitive || !concept.sensitive).map((concept) => concept.label);
-        return `${label}｜${asked.join("、")}｜${basis}`;
+        return `${label}｜${asked.join("、")}｜${purpose}｜${basis}`;
       }),
     sensitive ? "单独同意查询敏感信息。" : "不同意查询敏感信息。",
-    "只用这一次，只交给办理这件事的部门，可以随时撤回。",
+    `只用这一次，只交给办理这件事的部门（${recipients.join("、")}），可以随时撤回。`,
   ].join("\n");
+
+/** The departments that take part; the one-thing itself where none is published. */
+const recipientsOf = ({ oneThingId }: StoredPlan, { catalogue }: PrefillPorts): string[] => {
+  const department = catalogue.guides.get(oneThingId)?.department;
+  return department === undefined ? [oneThingId] : [department.name, ...(department.partners ?? [])];
+};
 
 export const planOf = async (
   { planId, actor }: { planId: string; actor: Actor },
@@ -70,6 +78,8 @@ export const giveConsent = async (
   const subject = await principalSubject(plan, ports);
   if (subject === undefined) return { refused: "not-a-person" };
   const sources = [...new Set(request.sources)];
+  const recipients = recipientsOf(plan, ports);
+  const notice = noticeOf({ ...plan, sources, sensitive: request.sensitive, recipients });
   const consent: Consent = {
     consentId: ports.newId(),
     planId: plan.planId,
@@ -79,10 +89,8 @@ export const giveConsent = async (
     services: [plan.oneThingId],
     sources,
     sensitive: request.sensitive,
-    recipients: [plan.oneThingId],
-    noticeHash: createHash("sha256")
-      .update(noticeOf(plan, sources, request.sensitive))
-      .digest("hex"),
+    recipients,
+    noticeHash: createHash("sha256").update(notice).digest("hex"),
     nonce: ports.newNonce(),
     givenAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + CONSENT_LIFE).toISOString(),

@@ -1,6 +1,8 @@
 import type { Actor, Mandate, MandateAction } from "../domain/consent.ts";
 import { type SubjectId, subjectKey } from "../domain/record.ts";
 import type { RunContext } from "../ports/run-context.ts";
+import { isDate } from "../rules/dates.ts";
+import { endOfDayInChina } from "../text/china-date.ts";
 import { accessEntry } from "./access-entries.ts";
 import type { PrefillPorts } from "./prefill-ports.ts";
 import type { FieldFault } from "./review-prefill.ts";
@@ -22,8 +24,11 @@ export type MandateRefusal =
   | { refused: "not-a-person" | "agent-not-found" }
   | { refused: "invalid-request"; errors: FieldFault[] };
 
-const endOf = (validUntil: string): number =>
-  Date.parse(/^\d{4}-\d{2}-\d{2}$/u.test(validUntil) ? `${validUntil}T23:59:59.999+08:00` : validUntil);
+/** NaN where there is no such day. */
+const endOf = (validUntil: string): number => {
+  if (isDate(validUntil)) return Date.parse(endOfDayInChina(validUntil));
+  return isDate(validUntil.slice(0, 10)) ? Date.parse(validUntil) : Number.NaN;
+};
 
 const faultsOf = ({ oneThingIds, validUntil }: MandateRequest, ports: PrefillPorts, now: Date): FieldFault[] => {
   const unknown = oneThingIds.filter((id) => !ports.catalogue.guides.has(id));

@@ -7,8 +7,9 @@ import type { RunContext } from "../ports/run-context.ts";
 import { formOf } from "./case-parts.ts";
 import { checkCompany } from "./check-company.ts";
 import { checkMandate } from "./check-mandate.ts";
-import { type Gathered, type Gathering, gatherRecords } from "./gather-records.ts";
+import { gatherRecords } from "./gather-records.ts";
 import { askerOf, planOf, principalSubject } from "./give-consent.ts";
+import { keepGathered, keepLate } from "./keep-gathered.ts";
 import { withinPlan } from "./plan-calls.ts";
 import { questionInputOf, showsLicence } from "./plan-prefill.ts";
 import { planQuestions } from "./plan-questions.ts";
@@ -42,8 +43,6 @@ export type OpenRequest = {
 
 /** Whose values an earlier form may give: what they wrote themselves, not longer ago than this, in milliseconds. */
 const REUSE = 365 * 86_400_000;
-/** Most tries to add what came late to a case that the person is working on. */
-const TRIES = 5;
 
 const newCase = (
   plan: StoredPlan,
@@ -138,27 +137,6 @@ const gather = async ({ opened, plan, consent, people }: Opening, ports: Prefill
   return { gathering, entries };
 };
 
-const withGathered = (opened: PrefillCase, gathered: Gathered): PrefillCase => ({
-  ...opened,
-  subjects: gathered.subjects,
-  records: [...opened.records, ...gathered.records],
-  sources: gathered.sources,
-});
-
-/** Late answers are added to the case as it is by then; what the person typed meanwhile stays. */
-const addLate = async (gathering: Gathering, prefillId: string, ports: PrefillPorts): Promise<void> => {
-  for (;;) {
-    const late = await gathering.awaitLate();
-    if (late === undefined) return;
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      const stored = await ports.cases.case(prefillId);
-      if (stored === undefined || stored.status === "submitted" || stored.withdrawn.length > 0) return;
-      const saved = await ports.cases.saveCase(withGathered(stored, late), late.entries);
-      if (saved.result !== "conflict") break;
-    }
-  }
-};
-
 const peopleOf = async (
   plan: StoredPlan,
   licenceCode: string | undefined,
@@ -198,6 +176,7 @@ export const openPrefill = async (
   const people = await peopleOf(plan, request.licenceCode, ports);
   if ("refused" in people) return people;
   const form = formOf(plan, ports);
+  if (form.version !== plan.formVersion) return { refused: "plan-expired" };
   const previous = await previousOf(form, plan.principal, { ports, now });
   const at = now.toISOString();
   const drafted = { ...newCase(plan, consent, { at, prefillId: ports.newId() }), previous };
@@ -205,9 +184,9 @@ export const openPrefill = async (
   if (opening.result === "repeated") return toPrefill(opening.case, ports);
   if (opening.result !== "opened") return { refused: opening.result };
   const { gathering, entries } = await gather({ opened: opening.case, plan, consent, people }, ports, run);
-  const filled: PrefillCase = { ...withGathered(opening.case, gathering), status: "reviewing" };
-  const saved = await ports.cases.saveCase(filled, [...entries, ...gathering.entries]);
+  const { prefillId } = opening.case;
+  const saved = await keepGathered({ prefillId, gathered: gathering, entries, open: true }, ports);
+  void keepLate({ prefillId, gathering }, ports).catch(ports.reportLate);
   if (saved.result !== "saved") return { refused: "changed-meanwhile" };
-  void addLate(gathering, saved.case.prefillId, ports).catch(ports.reportLate);
   return toPrefill(saved.case, ports);
 };

@@ -4,13 +4,13 @@ import type { FactInput } from "../domain/guidance.ts";
 import type { CaseFacts } from "../domain/one-thing.ts";
 import type { PlanReply, ReasonCode } from "../domain/prefill.ts";
 import type { RunContext } from "../ports/run-context.ts";
-import { readFacts } from "../rules/read-facts.ts";
+import { noSuchFact, readFacts } from "../rules/read-facts.ts";
 import { liesWithin } from "../rules/values.ts";
 import { todayInChina } from "../text/china-date.ts";
 import { accessEntry } from "./access-entries.ts";
 import { checkMandate } from "./check-mandate.ts";
 import { createFormContext } from "./form-context.ts";
-import { formInForce, placeRecordTypes } from "./form-parts.ts";
+import { formInForce, isInForce, placeRecordTypes } from "./form-parts.ts";
 import { planCalls } from "./plan-calls.ts";
 import { type PlannedQuestion, type QuestionInput, questionsOf } from "./plan-questions.ts";
 import type { PrefillPorts } from "./prefill-ports.ts";
@@ -33,7 +33,10 @@ type Facts = { facts: CaseFacts } | { refused: "invalid-facts" | "contradictory-
 
 const factsOf = ({ oneThingId, facts }: PlanPrefillRequest, ports: PrefillPorts, asOf: string): Facts => {
   const model = ports.catalogue.oneThings.get(oneThingId);
-  if (model === undefined) return { facts: {} };
+  if (model === undefined) {
+    const errors = facts.map(({ factId }, i) => ({ path: `facts.${i}.factId`, message: noSuchFact(factId) }));
+    return errors.length > 0 ? { refused: "invalid-facts", errors } : { facts: {} };
+  }
   const read = readFacts(facts, { model, regions: ports.catalogue.regions, asOf });
   if ("code" in read) return { refused: read.code, errors: read.errors };
   return {
@@ -96,7 +99,7 @@ const formHere = ({ oneThingId, region }: PlanPrefillRequest, { catalogue }: Pre
   const form = formInForce(catalogue.forms, oneThingId, asOf);
   if (form === undefined) return { refused: "no-form" };
   const offered = liesWithin(catalogue.regions, { inner: region, outer: guide.binding.region }, asOf);
-  return offered === true ? { form } : { refused: "not-offered" };
+  return offered === true && guide.published && isInForce(guide, asOf) ? { form } : { refused: "not-offered" };
 };
 
 /** What would be asked of whom, and for what; nothing is asked yet. */
