@@ -48,7 +48,7 @@ export type PrefillServer = {
   close: () => Promise<void>;
 };
 
-export const MOTHER_APPLIES: readonly FactInput[] = [{ fact: "applicant.parentRole", value: "mother" }];
+export const MOTHER_APPLIES: readonly FactInput[] = [{ factId: "applicant.parentRole", value: "mother" }];
 
 const keyed = (key: string | undefined): { headers?: Record<string, string> } =>
   key === undefined ? {} : { headers: { "idempotency-key": key } };
