@@ -77,7 +77,8 @@ describe("opening a form", () => {
   it("asks nothing of a register that was not ticked, and nothing sensitive without separate consent", async () => {
     const { mother } = await aMother();
     const form = await mother.fill({ sources: ["population-register", "household-register"], sensitive: false });
-    expect(fieldOf(form, "mother.name").decision).toBe("locked");
+    // The number is missing, so that nothing of the group is locked.
+    expect(fieldOf(form, "mother.name")).toMatchObject({ decision: "editable", reasons: ["GROUP_INCOMPLETE"] });
     expect(fieldOf(form, "mother.hukouRegion").decision).toBe("locked");
     expect(fieldOf(form, "mother.idNumber")).toMatchObject({ decision: "blank", reasons: ["CONSENT_MISSING"] });
     expect(fieldOf(form, "mother.hukouAddress")).toMatchObject({ decision: "blank", reasons: ["CONSENT_MISSING"] });
@@ -260,7 +261,7 @@ it("no reply, address or line of the log holds an ID number", async () => {
   await mother.submit(prefillId);
   await mother.call({ method: "GET", path: "/v1/access-log" });
   await mother.call({ method: "GET", path: "/v1/mandates" });
-  await mother.call({ method: "GET", path: `/prefill/${prefillId}` });
+  await mother.call({ method: "GET", path: `/prefill/cases/${prefillId}` });
   const said = server.seen.join("\n");
   expect(said.includes("990***")).toBe(true);
   const numbers = [family.mother, family.father, family.child].map(({ id }) => id);
