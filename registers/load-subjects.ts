@@ -52,10 +52,10 @@ const stampOf = async (directory: string): Promise<string> => {
 };
 
 /** The files as they stand: read again when one of them changed. */
-export const watchSubjects = (directory: string): (() => Promise<LoadedSubjects>) => {
+export const watchSubjects = (directory: string, freshMs: number = FRESH): (() => Promise<LoadedSubjects>) => {
   let last: { stamp: string; at: number; loaded: Promise<LoadedSubjects> } | undefined;
   return async () => {
-    if (last && Date.now() - last.at < FRESH) return last.loaded;
+    if (last && Date.now() - last.at < freshMs) return last.loaded;
     const stamp = await stampOf(directory);
     const loaded = last?.stamp === stamp ? last.loaded : loadSubjects(directory);
     last = { stamp, at: Date.now(), loaded };

@@ -12,6 +12,8 @@ type StartSettings = Omit<RegistersSettings, "subjects" | "keys"> & {
   directory: string | RegistersSettings["subjects"];
   /** Where the issuers' keys are kept; in memory where absent. */
   keyDirectory?: string;
+  /** How long files that were read are taken for current, in milliseconds. */
+  freshMs?: number;
   port?: number;
   host?: string;
 };
@@ -22,8 +24,8 @@ const issuersOf = (registers: ReadonlyMap<string, Register>): string[] => [
 
 /** The simulator on a port of its own; 0 takes a free one. */
 export const startRegisters = async (settings: StartSettings): Promise<RunningRegisters> => {
-  const { directory, keyDirectory, port = 0, host = "127.0.0.1", ...rest } = settings;
-  const subjects = typeof directory === "string" ? watchSubjects(directory) : directory;
+  const { directory, keyDirectory, freshMs, port = 0, host = "127.0.0.1", ...rest } = settings;
+  const subjects = typeof directory === "string" ? watchSubjects(directory, freshMs) : directory;
   await subjects();
   const keys = await openIssuerKeys(issuersOf(settings.registers), keyDirectory);
   const app = createRegisters({ ...rest, subjects, keys });

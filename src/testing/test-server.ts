@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
-import pino from "pino";
+import pino, { type Logger } from "pino";
 import { answerQuestion } from "../answer/answer-question.ts";
 import { type AnswerJob, createAnswerRuns } from "../api/answer-runs.ts";
 import { createApp } from "../api/app.ts";
@@ -15,7 +15,7 @@ export type Running = { url: string; close: () => Promise<void>; stop: () => voi
 /** The real application on a real port of this machine, made from the given services. */
 export const startTestServer = (
   services: Services,
-  over: { rateLimit?: boolean; broken?: unknown } = {},
+  over: { rateLimit?: boolean; broken?: unknown; log?: Logger } = {},
 ): Promise<Running> => {
   let stopping = false;
   const guide: GuideJob = (request, run) => {
@@ -41,7 +41,7 @@ export const startTestServer = (
     demo: services.demo,
     prefill: services.prefill,
     metrics: createMetrics(),
-    log: pino({ level: "silent" }),
+    log: over.log ?? pino({ level: "silent" }),
     isStopping: () => stopping,
   });
   return new Promise((resolve) => {
