@@ -22,30 +22,35 @@ export type CaseView = {
   recordsOfSubject: (subject: string) => readonly VerifiedRecord[];
   /** What came of asking about one subject last. */
   stateOf: (subject: string, kind: Pick<FormBinding, "register" | "recordType">) => SourceState | undefined;
+  /** Whether some of its claims were not asked for, because the person did not consent to them. */
+  isPartlyAsked: (subject: string, kind: Pick<FormBinding, "register" | "recordType">) => boolean;
 };
 
 const kindKey = (subject: string, { register, recordType }: Pick<FormBinding, "register" | "recordType">): string =>
   `${subject} ${register} ${recordType}`;
 
+/** What was not consented to says nothing of the rest, which was asked. */
+const rankOf = ({ at, state, reason = "" }: SourceState): string =>
+  `${state === "not-consented" ? 0 : 1} ${at} ${state} ${reason}`;
+
 /** The state that was noted last; of two at one moment the one by name, so that order means nothing. */
-const later = (a: SourceState, b: SourceState): SourceState => {
-  const left = `${a.at} ${a.state} ${a.reason ?? ""}`;
-  return left < `${b.at} ${b.state} ${b.reason ?? ""}` ? b : a;
-};
+const later = (a: SourceState, b: SourceState): SourceState => (rankOf(a) < rankOf(b) ? b : a);
 
 const indexStates = (
   sources: readonly SourceState[],
   bound: ReadonlyMap<string, BoundSubject>,
-): Map<string, SourceState> => {
+): { states: Map<string, SourceState>; partly: Set<string> } => {
   const states = new Map<string, SourceState>();
+  const partly = new Set<string>();
   for (const state of sources) {
     const subject = bound.get(state.role);
     if (subject === undefined) continue;
     const key = kindKey(subjectKey(subject.subject), state);
     const known = states.get(key);
     states.set(key, known === undefined ? state : later(known, state));
+    if (state.state === "not-consented") partly.add(key);
   }
-  return states;
+  return { states, partly };
 };
 
 export const createCaseView = (input: DecideInput): CaseView => {
@@ -55,7 +60,7 @@ export const createCaseView = (input: DecideInput): CaseView => {
   const grouped = Map.groupBy(records, (record) => kindKey(subjectKey(record.subject), record));
   const bySubject = Map.groupBy(records, ({ subject }) => subjectKey(subject));
   const byType = Map.groupBy(records, (record) => `${subjectKey(record.subject)} ${record.recordType}`);
-  const states = indexStates(sources, bound);
+  const { states, partly } = indexStates(sources, bound);
   return {
     input,
     lookup: createLookup(input.tables, input.asOf),
@@ -66,6 +71,7 @@ export const createCaseView = (input: DecideInput): CaseView => {
     recordsOfType: (subject, recordType) => byType.get(`${subject} ${recordType}`) ?? [],
     recordsOfSubject: (subject) => bySubject.get(subject) ?? [],
     stateOf: (subject, kind) => states.get(kindKey(subject, kind)),
+    isPartlyAsked: (subject, kind) => partly.has(kindKey(subject, kind)),
   };
 };
 

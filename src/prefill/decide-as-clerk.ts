@@ -21,9 +21,14 @@ const QUEUED: readonly PrefillStatus[] = ["submitted", "returned"];
 /** Cases that one call looks through, the oldest first. */
 const LOOKED_AT = 500;
 
-/** A field that waits for no clerk any more. */
-const isSettled = (entry: FieldEntry | undefined): boolean =>
-  entry?.clerk !== undefined && entry.secondClerk === undefined;
+/** A field that waits for no clerk any more: what a person said or sent after the decision is new. */
+const isSettled = (entry: FieldEntry | undefined, sentAt: string | undefined): boolean => {
+  if (entry?.clerk === undefined || entry.secondClerk !== undefined) return false;
+  const { action, at } = entry.clerk;
+  const since = [entry.dispute?.at, entry.set?.by === "person" ? entry.set.at : undefined];
+  if (action === "return") since.push(sentAt);
+  return since.every((later) => later === undefined || later <= at);
+};
 
 const waitsFor = (opened: PrefillCase, reason: QueueReason, ports: PrefillPorts): boolean => {
   if (reason === "MANDATE") return opened.mandateId !== undefined && opened.status === "submitted";
@@ -31,7 +36,7 @@ const waitsFor = (opened: PrefillCase, reason: QueueReason, ports: PrefillPorts)
   return fields.some(({ shown: field }) => {
     const entry = opened.entries[field.fieldId];
     if (reason === "SECOND_CLERK") return entry?.secondClerk !== undefined;
-    if (isSettled(entry)) return false;
+    if (isSettled(entry, opened.submission?.at)) return false;
     return reason === "DISPUTE" ? entry?.dispute !== undefined : field.reasons.includes(reason);
   });
 };

@@ -1,6 +1,6 @@
 import type { FormBinding } from "../domain/form.ts";
 import type { ReasonCode } from "../domain/prefill.ts";
-import type { VerifiedRecord } from "../domain/record.ts";
+import { subjectKey, type VerifiedRecord } from "../domain/record.ts";
 import { addMonths } from "../rules/dates.ts";
 import { readValue, valueKey } from "../text/normalise-value.ts";
 import type { Candidate, Offer } from "./candidate.ts";
@@ -23,6 +23,7 @@ const toCandidate = (
   { field, view }: { field: ConcreteField; view: CaseView },
 ): Candidate | ReasonCode => {
   const claim = Object.hasOwn(record.claims, binding.claim) ? record.claims[binding.claim] : undefined;
+  if (claim === undefined && view.isPartlyAsked(subjectKey(record.subject), binding)) return "CONSENT_MISSING";
   if (claim?.state !== "value") return claimReason(claim);
   const { definition } = field;
   const read = readClaim(claim.value, { binding, field: definition }, view.lookup);

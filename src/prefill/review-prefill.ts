@@ -30,8 +30,8 @@ type Seen = { field: DecidedField; entry: FieldEntry; at: string; actor: Actor }
 
 const refuse = (message: string): { message: string } => ({ message });
 
-/** A value that comes from a register and is locked is not changed here: it can be disputed. */
-const isLocked = ({ field }: Seen): boolean => field.shown.decision === "locked";
+/** What a register verified, or a clerk corrected, is not changed here: it can be disputed. */
+const isLocked = ({ field, entry }: Seen): boolean => field.shown.decision === "locked" || entry.set?.by === "clerk";
 
 const accept = ({ field, entry, at }: Seen): FieldEntry | { message: string } => {
   const { display } = field.shown;
