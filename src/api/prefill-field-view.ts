@@ -92,7 +92,7 @@ const control = (given: Control): Html => {
   if (offered) return picker(given, offered);
   const { type, mode } = INPUTS[definition.control] ?? { type: "text", mode: "text" };
   const value = writtenOf(field.value, definition);
-  return html`<input id="set-${field.fieldId}" name="set:${field.fieldId}" type="${type}" inputmode="${mode}" value="${value}" autocomplete="off" maxlength="500" ${field.required ? 'aria-required="true"' : ""} /> ${definition.unit ?? ""}`;
+  return html`<input id="set-${field.fieldId}" name="set:${field.fieldId}" type="${type}" inputmode="${mode}" value="${value}" autocomplete="off" maxlength="500" ${field.required ? html`aria-required="true"` : ""} /> ${definition.unit ?? ""}`;
 };
 
 const othersView = ({ others = [] }: PrefillField): Html =>
