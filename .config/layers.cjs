@@ -35,7 +35,10 @@ module.exports = {
       "^src/(domain|ports|rules|text|intent|answer|guide|prefill|adapters|config|services\\.ts|progress\\.ts)",
       "^(ingest|eval|registers)/",
     ]),
-    only("registers-without-api", "^registers/", ["^src/(domain|ports|text|config|adapters/catalogue)/", "^registers/"]),
+    only("registers-without-api", "^registers/", [
+      "^src/(domain|ports|text|config|adapters/catalogue)/",
+      "^registers/",
+    ]),
     only("web-alone", "^web/", ["^web/"]),
     {
       name: "adapters-apart",

@@ -116,7 +116,7 @@ export const planRequestSchema = z.strictObject({
   facts: z.array(factInputSchema).max(MOST_FACTS),
   onBehalfOf: z.string().min(1).max(100).optional(),
 });
-export type PlanRequest = z.infer<typeof planRequestSchema>;
+
 
 export const roleHowSchema = z.enum(["self", "record-link", "mandate", "licence-code", "unbound"]);
 

@@ -47,7 +47,7 @@ export type CodeSystem = z.infer<typeof codeSystemSchema>;
  * record proves nothing (weddings abroad, old archives). `partial`: the register covers one place or period only.
  */
 export const completenessSchema = z.enum(["complete", "positive-only", "partial"]);
-export type Completeness = z.infer<typeof completenessSchema>;
+
 
 const claimDefinitionSchema = z.strictObject({
   id: name,
