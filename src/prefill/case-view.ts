@@ -30,8 +30,8 @@ const kindKey = (subject: string, { register, recordType }: Pick<FormBinding, "r
   `${subject} ${register} ${recordType}`;
 
 /** What was not consented to says nothing of the rest, which was asked. */
-const rankOf = ({ at, state, reason = "" }: SourceState): string =>
-  `${state === "not-consented" ? 0 : 1} ${at} ${state} ${reason}`;
+const rankOf = ({ at, state, reason }: SourceState): string =>
+  `${state === "not-consented" ? 0 : 1} ${at} ${state} ${reason ?? ""}`;
 
 /** The state that was noted last; of two at one moment the one by name, so that order means nothing. */
 const later = (a: SourceState, b: SourceState): SourceState => (rankOf(a) < rankOf(b) ? b : a);
