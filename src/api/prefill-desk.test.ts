@@ -133,7 +133,7 @@ describe("the desk", () => {
     expect(fieldOf(doubt.body, "mother.employer").value).toBe("核实的单位");
   });
 
-  it("lets one of two clerks who decide at once win, or both where both can stand", async () => {
+  it("two clerks on one field at once: what is kept is what one of them was told is kept", async () => {
     const { mother } = await aCouple();
     const prefillId = await disputed(mother);
     const correct = (value: string) =>

@@ -117,7 +117,6 @@ export const planRequestSchema = z.strictObject({
   onBehalfOf: z.string().min(1).max(100).optional(),
 });
 
-
 export const roleHowSchema = z.enum(["self", "record-link", "mandate", "licence-code", "unbound"]);
 
 /** One question to one register about one role. */

@@ -48,7 +48,6 @@ export type CodeSystem = z.infer<typeof codeSystemSchema>;
  */
 export const completenessSchema = z.enum(["complete", "positive-only", "partial"]);
 
-
 const claimDefinitionSchema = z.strictObject({
   id: name,
   label: text.max(20),

@@ -1,7 +1,7 @@
 import type { AccessEntry, Actor, Consent, StoredPlan } from "../domain/consent.ts";
 import type { FormDefinition } from "../domain/form.ts";
 import type { Prefill, PrefillCase, ReasonCode } from "../domain/prefill.ts";
-import type { SubjectId } from "../domain/record.ts";
+import type { SubjectId, VerifiedRecord } from "../domain/record.ts";
 import type { Idempotency } from "../ports/case-store.ts";
 import type { RunContext } from "../ports/run-context.ts";
 import { formOf } from "./case-parts.ts";
@@ -150,11 +150,14 @@ const peopleOf = async (
   return { principal, actor, company };
 };
 
-const mandateReason = async (plan: StoredPlan, ports: PrefillPorts, now: Date): Promise<ReasonCode | undefined> => {
+const mandateReason = async (
+  plan: StoredPlan,
+  { records, ports, now }: { records: readonly VerifiedRecord[]; ports: PrefillPorts; now: Date },
+): Promise<ReasonCode | undefined> => {
   if (plan.mandateId === undefined) return undefined;
   const mandate = await ports.cases.mandate(plan.mandateId);
   const { principal, actor: agent, oneThingId } = plan;
-  return checkMandate({ mandate, principal, agent, oneThingId, action: "fill", now, records: [] });
+  return checkMandate({ mandate, principal, agent, oneThingId, action: "fill", now, records });
 };
 
 /**
@@ -171,7 +174,7 @@ export const openPrefill = async (
   if ("refused" in plan) return plan;
   const consent = await ports.cases.consent(request.consentId);
   if (consent === undefined) return { refused: "consent-unknown" };
-  const reason = await mandateReason(plan, ports, now);
+  const reason = await mandateReason(plan, { records: [], ports, now });
   if (reason !== undefined) return { refused: "mandate", reason };
   const people = await peopleOf(plan, request.licenceCode, ports);
   if ("refused" in people) return people;
@@ -188,5 +191,8 @@ export const openPrefill = async (
   const saved = await keepGathered({ prefillId, gathered: gathering, entries, open: true }, ports);
   void keepLate({ prefillId, gathering }, ports).catch(ports.reportLate);
   if (saved.result !== "saved") return { refused: "changed-meanwhile" };
+  // The records may say that the mandate is over: an agent then sees nothing of them.
+  const ended = await mandateReason(plan, { records: saved.case.records, ports, now });
+  if (ended !== undefined) return { refused: "mandate", reason: ended };
   return toPrefill(saved.case, ports);
 };

@@ -8,9 +8,10 @@ import { loadCatalogue } from "../adapters/catalogue/files.ts";
 import type { FactInput } from "../domain/guidance.ts";
 import type { PlanReply, Prefill, PrefillField, ReviewAction, SubmissionReply } from "../domain/prefill.ts";
 import type { RegisterFile } from "../domain/record.ts";
+import type { RunContext } from "../ports/run-context.ts";
 import type { PrefillPorts } from "../prefill/prefill-ports.ts";
 import { createServices, type Services } from "../services.ts";
-import type { Family } from "./register-files.ts";
+import { aFamily, type Family } from "./register-files.ts";
 import { testConfig } from "./test-config.ts";
 import { startTestServer } from "./test-server.ts";
 
@@ -179,3 +180,28 @@ export const completing = ({ fields }: Pick<Prefill, "fields">): ReviewAction[] 
     if (decision === "blank" && value !== undefined) return [{ fieldId, action: "set", value }];
     return decision === "confirm" && accepted !== true ? [{ fieldId, action: "accept" }] : [];
   });
+
+export type Couple = { family: Family; mother: Client; father: Client };
+let families = 0;
+
+/** Parents of a family of their own, signed in; `change` edits what the registers hold of them before. */
+export const aCouple = async (server: PrefillServer, change: (family: Family) => void = () => {}): Promise<Couple> => {
+  families += 1;
+  const family = aFamily(families);
+  change(family);
+  await server.putFamily(family);
+  return { family, mother: await server.signIn(family.mother.name), father: await server.signIn(family.father.name) };
+};
+
+/** A mandate of the mother for the father. */
+export const mandateOf = async ({ mother, father }: Couple, actions: readonly string[]): Promise<string> => {
+  const body = { agentHint: father.sub, oneThingIds: ["newborn"], actions, validUntil: "2027-03-01" };
+  return ok(await mother.call<{ mandateId: string }>({ method: "POST", path: "/v1/mandates", body })).mandateId;
+};
+
+/** A run of a job at a given moment. */
+export const runAt = (now: string): RunContext => ({
+  requestId: "request-1",
+  signal: AbortSignal.timeout(30_000),
+  now: () => new Date(now),
+});
