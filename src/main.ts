@@ -15,6 +15,7 @@ import type { Answer } from "./domain/answer.ts";
 import { formatAnswer } from "./format-answer.ts";
 import { guideOneThing } from "./guide/guide-one-thing.ts";
 import { PortError } from "./ports/port-error.ts";
+import { purgeCases } from "./prefill/purge-cases.ts";
 import { createProgress } from "./progress.ts";
 import { createServices, type DemoRegisters, type ReportModelUse, type Services } from "./services.ts";
 
@@ -77,6 +78,19 @@ const askSample = async (services: Services): Promise<Answer | undefined> => {
   return undefined;
 };
 
+/** Personal data that nobody needs any more go by themselves, also while nobody is there. */
+const purgeHourly = ({ prefill }: Services, log: pino.Logger): void => {
+  if (prefill === undefined) return;
+  const purge = (): void => {
+    purgeCases(prefill, new Date()).then(
+      (dropped) => log.info(dropped, "purged"),
+      (error: unknown) => log.error({ err: error }, "purge failed"),
+    );
+  };
+  purge();
+  setInterval(purge, 3_600_000).unref();
+};
+
 const start = async (config: Config): Promise<void> => {
   const log = pino({ level: config.logLevel });
   const metrics = createMetrics();
@@ -84,6 +98,7 @@ const start = async (config: Config): Promise<void> => {
     log.info(use, "model");
     metrics.modelUses.inc({ prompt: use.prompt, result: use.result });
   });
+  purgeHourly(services, log);
   let stopping = false;
   const guide: GuideJob = (request, run) => guideOneThing(request, services, run);
   const answer: AnswerJob = (request, run) => answerQuestion(request, services, run);
@@ -136,6 +151,8 @@ const announce = async (services: Services, address: string): Promise<void> => {
     answer ? `\n问：${SAMPLE.text}（长沙市）\n${formatAnswer(answer)}` : "",
     `\nready`,
     `  ask       ${address}/`,
+    `  guide     ${address}/guide`,
+    services.prefill ? `  forms     ${address}/prefill` : "",
     `  API       ${address}/docs`,
     `  readiness ${address}/readyz\n`,
   ];
