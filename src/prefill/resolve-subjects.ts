@@ -47,7 +47,7 @@ const readElement = (way: LinkWay, element: string, { types, records, sources }:
   const voided = sources.some(
     ({ role, recordType, reason }) => role === element && recordType === way.recordType && VOIDED.has(reason ?? ""),
   );
-  if (voided && type.latestBy !== undefined) return "unclear";
+  if (voided && (type.latestBy !== undefined || way.newestBirth)) return "unclear";
   const own = records.filter(({ role, recordType, held }) => role === element && recordType === way.recordType && held);
   return readLink(own, type, way);
 };
