@@ -36,8 +36,8 @@ describe("records that do not count", () => {
       recordIn(files.mother, PLACES.idCard).status = status;
       recordIn(files.mother, PLACES.resident).claims = {};
     });
-    const { decision, reasons } = fieldOf(form, "mother.name");
-    expect(decision).not.toBe("locked");
+    const { decision, reasons } = fieldOf(form, "mother.birthDate");
+    expect(decision).toBe("blank");
     expect(reasons).toContain(status === "expired" ? "REC_EXPIRED" : "REC_REVOKED");
   });
 
