@@ -164,8 +164,9 @@ describe("days and numbers", () => {
   });
 
   it.each([
-    ["2026-02-28", 17],
-    ["2026-03-01", 18],
+    // 民法典 第二百零二条: without such a day the last of the month.
+    ["2026-02-27", 17],
+    ["2026-02-28", 18],
     ["2028-02-28", 19],
     ["2028-02-29", 20],
   ])("who was born on 29 February is on %s of the age of %i", (day, age) => {
