@@ -7,6 +7,7 @@ import {
   type Client,
   completing,
   fieldOf,
+  mandateOf,
   type PrefillServer,
   runAt,
   startPrefillServer,
@@ -185,6 +186,17 @@ describe("23 the person's words", () => {
     const form = await mother.fill();
     const { body } = await mother.patch(form.prefillId, [], text);
     expect(body.fields).toEqual(form.fields);
+  });
+
+  it("are about the speaker: a widow proposes nothing for her husband, an agent nothing for anybody", async () => {
+    const couple = await aCouple(server);
+    const form = await couple.mother.fill();
+    const { body } = await couple.mother.patch(form.prefillId, [], "我丈夫去世了");
+    expect(fieldOf(body, "mother.maritalStatus").value).toBe("30");
+    expect(fieldOf(body, "father.maritalStatus")).toEqual(fieldOf(form, "father.maritalStatus"));
+    const byAgent = await couple.father.fill({ onBehalfOf: await mandateOf(couple, ["view", "fill"]) });
+    const said = await couple.father.patch(byAgent.prefillId, [], "我离婚了");
+    expect(said.body.fields).toEqual(byAgent.fields);
   });
 
   it("propose with their own quote, are asked back and submitted only once confirmed", async () => {
