@@ -103,7 +103,10 @@ describe("changing a form", () => {
     ["an unknown key of the body", { actions: [], status: "submitted" }],
     ["an unknown key of an action", { actions: [{ fieldId: "case.hukouWith", action: "clear", locked: false }] }],
     ["an unknown action", { actions: [{ fieldId: "case.hukouWith", action: "unlock" }] }],
-    ["a value that is an object", { actions: [{ fieldId: "case.hukouWith", action: "set", value: { code: "mother" } }] }],
+    [
+      "a value that is an object",
+      { actions: [{ fieldId: "case.hukouWith", action: "set", value: { code: "mother" } }] },
+    ],
   ])("refuses %s with 400", async (_, body) => {
     const { mother } = await aMother();
     const { prefillId } = await mother.fill();
@@ -249,7 +252,8 @@ describe("signing in", () => {
     expect((await clerk.submit(prefillId)).status).toBe(403);
     expect((await mother.call({ method: "GET", path: "/v1/prefills?queue=CONFLICT" })).status).toBe(403);
     expect(
-      (await mother.call({ method: "POST", path: `/v1/prefills/${prefillId}/decisions`, body: { decisions: [] } })).status,
+      (await mother.call({ method: "POST", path: `/v1/prefills/${prefillId}/decisions`, body: { decisions: [] } }))
+        .status,
     ).toBe(403);
   });
 });

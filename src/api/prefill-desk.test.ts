@@ -136,14 +136,17 @@ describe("the desk", () => {
   it("two clerks on one field at once: what is kept is what one of them was told is kept", async () => {
     const { mother } = await aCouple();
     const prefillId = await disputed(mother);
-    const correct = (value: string) => ({ fieldId: "mother.employer", action: "correct", value, reason: "核对" }) as const;
+    const correct = (value: string) =>
+      ({ fieldId: "mother.employer", action: "correct", value, reason: "核对" }) as const;
     const replies = await Promise.all([
       decide(clerks[0], prefillId, correct("甲单位")),
       decide(clerks[1], prefillId, correct("乙单位")),
     ]);
     expect(replies.every(({ status, code }) => status === 200 || code === "changed-meanwhile")).toBe(true);
     const kept = fieldOf((await clerks[0].view(prefillId)).body, "mother.employer").value;
-    const won = replies.filter(({ status }) => status === 200).map(({ body }) => fieldOf(body, "mother.employer").value);
+    const won = replies
+      .filter(({ status }) => status === 200)
+      .map(({ body }) => fieldOf(body, "mother.employer").value);
     expect(won).toContain(kept);
   });
 });
@@ -207,7 +210,9 @@ describe("the access log", () => {
     const entries = (await accessOf(people.mother)).filter(({ caseId }) => caseId === prefillId);
     expect(entries).toContainEqual(expect.objectContaining({ who: "代办人", action: "view", basis: "mandate" }));
     expect(entries).toContainEqual(expect.objectContaining({ who: "窗口人员", action: "view", basis: "duty" }));
-    expect(entries.filter(({ action }) => action === "fetch").every(({ actorKind }) => actorKind === "agent")).toBe(true);
+    expect(entries.filter(({ action }) => action === "fetch").every(({ actorKind }) => actorKind === "agent")).toBe(
+      true,
+    );
     const stranger = await aCouple();
     expect(await accessOf(stranger.mother)).toEqual([]);
   });
@@ -217,7 +222,12 @@ describe("the access log", () => {
     const prefillId = await disputed(mother);
     await queued(clerks[1], "DISPUTE");
     await decide(clerks[1], prefillId, { fieldId: "mother.name", action: "accept", reason: "好" });
-    const entries = (await accessOf(mother)).filter(({ caseId, actorKind }) => caseId === prefillId && actorKind === "clerk");
-    expect(entries.map(({ action, result }) => `${action} ${result}`)).toEqual(["decide decided", "view queue DISPUTE"]);
+    const entries = (await accessOf(mother)).filter(
+      ({ caseId, actorKind }) => caseId === prefillId && actorKind === "clerk",
+    );
+    expect(entries.map(({ action, result }) => `${action} ${result}`)).toEqual([
+      "decide decided",
+      "view queue DISPUTE",
+    ]);
   });
 });

@@ -14,7 +14,7 @@ import {
   runAt,
   startPrefillServer,
 } from "../testing/prefill-server.ts";
-import { aPersonFile, aRegisterRecord, anIdNumber, PLACES, recordIn } from "../testing/register-files.ts";
+import { anIdNumber, aPersonFile, aRegisterRecord, PLACES, recordIn } from "../testing/register-files.ts";
 
 let server: PrefillServer;
 beforeAll(async () => {
@@ -39,9 +39,15 @@ describe("whose data", () => {
   it("2 an agent's data are nowhere in the principal's form: it is the one that the principal gets", async () => {
     const couple = await aCouple(server);
     const stranger = await aCouple(server);
-    const body = { agentHint: stranger.father.sub, oneThingIds: ["newborn"], actions: ["fill"], validUntil: "2027-01-01" };
-    const { mandateId } = (await couple.mother.call<{ mandateId: string }>({ method: "POST", path: "/v1/mandates", body }))
-      .body;
+    const body = {
+      agentHint: stranger.father.sub,
+      oneThingIds: ["newborn"],
+      actions: ["fill"],
+      validUntil: "2027-01-01",
+    };
+    const { mandateId } = (
+      await couple.mother.call<{ mandateId: string }>({ method: "POST", path: "/v1/mandates", body })
+    ).body;
     const byAgent = await stranger.father.fill({ onBehalfOf: mandateId });
     const own = await couple.mother.fill();
     expect(byAgent.fields).toEqual(own.fields);
@@ -81,19 +87,22 @@ describe("whose data", () => {
   it.each([
     ["20", undefined],
     ["40", "MANDATE_EXPIRED"],
-  ])("5 a spouse's mandate while the register's latest word is %s (job level; mandates of guardians do not exist)", (status, reason) => {
-    const at = (maritalStatus: string, registrationDate: string) =>
-      aRecord({
-        claims: {
-          maritalStatus: { state: "value", value: maritalStatus, verifiedAs: "authority" },
-          registrationDate: { state: "value", value: registrationDate, verifiedAs: "authority" },
-        },
-      });
-    const mandate = aMandate({ relation: { code: "spouse", provenBy: "record-1" } });
-    const check = { mandate, principal: "sub-1", agent: "sub-2", oneThingId: "newborn", action: "fill" } as const;
-    const records = [at("20", "2020-05-20"), at(status, "2026-03-09")];
-    expect(checkMandate({ ...check, records, now: new Date("2026-03-10T00:00:00Z") })).toBe(reason);
-  });
+  ])(
+    "5 a spouse's mandate while the register's latest word is %s (job level; mandates of guardians do not exist)",
+    (status, reason) => {
+      const at = (maritalStatus: string, registrationDate: string) =>
+        aRecord({
+          claims: {
+            maritalStatus: { state: "value", value: maritalStatus, verifiedAs: "authority" },
+            registrationDate: { state: "value", value: registrationDate, verifiedAs: "authority" },
+          },
+        });
+      const mandate = aMandate({ relation: { code: "spouse", provenBy: "record-1" } });
+      const check = { mandate, principal: "sub-1", agent: "sub-2", oneThingId: "newborn", action: "fill" } as const;
+      const records = [at("20", "2020-05-20"), at(status, "2026-03-09")];
+      expect(checkMandate({ ...check, records, now: new Date("2026-03-10T00:00:00Z") })).toBe(reason);
+    },
+  );
 
   it.each([
     ["2026-03-29T23:59:59.999Z", undefined],

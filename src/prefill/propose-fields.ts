@@ -43,7 +43,9 @@ const carries = (before: string | undefined): boolean =>
 /** What is copied stays copied to the end of its sentence. */
 const isCopied = (clauses: ReturnType<typeof clausesOf>, index: number): boolean => {
   const before = clauses.slice(0, index);
-  return before.slice(before.findLastIndex(({ end }) => SENTENCE_END.test(end)) + 1).some(({ text }) => QUOTED.test(text));
+  return before
+    .slice(before.findLastIndex(({ end }) => SENTENCE_END.test(end)) + 1)
+    .some(({ text }) => QUOTED.test(text));
 };
 
 const states = (clauses: ReturnType<typeof clausesOf>, index: number): boolean => {

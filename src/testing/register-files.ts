@@ -140,7 +140,12 @@ export const aFamily = (number: number): Family => {
     sex: "1",
     phone: `138009${String(10_000 + odd)}`,
   };
-  const child = { id: anIdNumber("2026-10-15", odd - 1), name: name("孩子"), birthDate: "2026-10-15", sex: "2" } as const;
+  const child = {
+    id: anIdNumber("2026-10-15", odd - 1),
+    name: name("孩子"),
+    birthDate: "2026-10-15",
+    sex: "2",
+  } as const;
   const family = { mother, father, child };
   const files = {
     mother: aPersonFile(mother, mother.name),

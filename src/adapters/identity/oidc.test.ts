@@ -47,7 +47,9 @@ const signed = (
   header: { alg?: string; kid?: string; jwk?: object; jku?: string; crit?: string[] } = {},
   key: CryptoKey | undefined = undefined,
 ): Promise<string> => {
-  const payload = Object.fromEntries(Object.entries({ ...valid(), ...over }).filter(([, value]) => value !== undefined));
+  const payload = Object.fromEntries(
+    Object.entries({ ...valid(), ...over }).filter(([, value]) => value !== undefined),
+  );
   return new SignJWT(payload).setProtectedHeader({ alg: "ES256", kid: "own", ...header }).sign(key ?? own.privateKey);
 };
 
@@ -56,7 +58,9 @@ const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toStr
 /** The public key taken for a shared secret. */
 const confused = async (): Promise<string> => {
   const body = `${encode({ alg: "HS256", kid: "own" })}.${encode(valid())}`;
-  return `${body}.${createHmac("sha256", await exportSPKI(own.publicKey)).update(body).digest("base64url")}`;
+  return `${body}.${createHmac("sha256", await exportSPKI(own.publicKey))
+    .update(body)
+    .digest("base64url")}`;
 };
 
 const swapped = async (over: object): Promise<string> => {
@@ -99,7 +103,10 @@ const FORGERIES: readonly (readonly [string, () => Promise<string> | string])[] 
   ["the public key as a shared secret", confused],
   ["another key under the kid of the issuer", () => signed({}, {}, stranger.privateKey)],
   ["a kid that the issuer does not have", () => signed({}, { kid: "other" }, stranger.privateKey)],
-  ["its own key in the header", async () => signed({}, { jwk: await exportJWK(stranger.publicKey) }, stranger.privateKey)],
+  [
+    "its own key in the header",
+    async () => signed({}, { jwk: await exportJWK(stranger.publicKey) }, stranger.privateKey),
+  ],
   ["an address of keys in the header", () => signed({}, { jku: "http://127.0.0.1:1/jwks.json" }, stranger.privateKey)],
   ["another subject under the same signature", () => swapped({ sub: "sub-2" })],
   ["more roles under the same signature", () => swapped({ roles: ["admin"] })],
