@@ -137,6 +137,7 @@ describe("what changes meanwhile", () => {
     const { decision, value, reasons } = fieldOf(await mother.fill(), "mother.ethnicity");
     expect({ decision, value }).toEqual({ decision: "blank", value: undefined });
     expect(reasons).toContain("CODE_UNMAPPED");
+    expect(reasons).not.toContain("SRC_NOT_HELD");
   });
 
   it("a register that says something else at the hour of submission: the person looks again", async () => {
