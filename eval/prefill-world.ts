@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadScopes } from "../registers/load-scopes.ts";
 import { loadSubjects } from "../registers/load-subjects.ts";
 import { startRegisters } from "../registers/start-registers.ts";
 import { createHttpRecordSource } from "../src/adapters/record-source/http.ts";
@@ -53,6 +54,7 @@ export const openWorld = async (config: Config, services: Services): Promise<Wor
   let current: Files = files;
   const running = await startRegisters({
     registers: services.catalogue.registers,
+    scopes: await loadScopes(config.dataDir),
     directory: async () => ({ files: current, refused: [] }),
   });
   const signingKeyFile = join(stateDir, "key.json");

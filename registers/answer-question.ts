@@ -13,17 +13,12 @@ export type Answering = {
   register: Register;
   question: CheckedQuestion;
   file: RegisterFile | undefined;
-  subjectOf: (id: string) => SubjectId;
+  subjectOf: (link: { role: string; id: string }) => SubjectId;
+  /** The service that knows whether records of the type still hold does not answer. */
+  statusDown: boolean;
   key: IssuerKey;
   now: Date;
   faults: ReadonlySet<RegisterFault>;
-};
-
-/** Of an ID card, a company or another document, by the form of the number; files say it themselves. */
-export const idTypeOf = (id: string): SubjectId["idType"] => {
-  if (/^\d{17}[\dXx]$/u.test(id)) return "id-card";
-  if (/^[0-9A-HJ-NP-RTUW-Y]{18}$/u.test(id)) return "uscc";
-  return /^[HM]\d{8,10}$/u.test(id) ? "hmt-permit" : "passport";
 };
 
 /** The tail that a partial answer leaves out. */
@@ -43,7 +38,7 @@ const claimsOf = ({ question, faults }: Answering, record: StoredRecord): Record
 };
 
 /** A well-formed number that is nobody's: what a gateway that mixes people up would send. */
-const OTHER: SubjectId = { idType: "id-card", id: "990000190001010013" };
+const OTHER: SubjectId = { idType: "id-card", id: "990000190001010016" };
 
 const boundOf = ({ question, faults }: Answering): RecordEnvelope["binding"] => ({
   requestId: question.requestId,
@@ -60,7 +55,7 @@ const recordIdOf = ({ register, question, key }: Answering, record: StoredRecord
     .slice(0, 22);
 
 const envelopeOf = (answering: Answering, record: StoredRecord | undefined): RecordEnvelope => {
-  const { register, question, faults, now, subjectOf } = answering;
+  const { register, question, faults, now, subjectOf, statusDown } = answering;
   const checkedAt = now.toISOString();
   return {
     recordId: recordIdOf(answering, record),
@@ -71,11 +66,11 @@ const envelopeOf = (answering: Answering, record: StoredRecord | undefined): Rec
     held: record !== undefined,
     subject: faults.has("wrong-subject") ? OTHER : question.subject,
     claims: record ? claimsOf(answering, record) : {},
-    links: (record?.links ?? []).map(({ role, id }) => ({ role, subject: subjectOf(id) })),
+    links: (record?.links ?? []).map((link) => ({ role: link.role, subject: subjectOf(link) })),
     updatedAt: record?.updatedAt ?? checkedAt.slice(0, 10),
     ...(record?.validFrom === undefined ? {} : { validFrom: record.validFrom }),
     ...(record?.validUntil === undefined ? {} : { validUntil: record.validUntil }),
-    status: { value: record?.status ?? "valid", checkedAt },
+    status: { value: statusDown ? "unknown" : (record?.status ?? "valid"), checkedAt },
     binding: boundOf(answering),
   };
 };

@@ -1,28 +1,42 @@
+import { createHash } from "node:crypto";
 import { createLocalJWKSet, decodeProtectedHeader, errors, type JWK, jwtVerify } from "jose";
 import { z } from "zod";
 import { type RecordType, type Register, subjectIdSchema } from "../src/domain/record.ts";
+import type { Scopes } from "./load-scopes.ts";
+import type { UsedNonces } from "./used-nonces.ts";
 
 /** Longest life of a question and greatest difference of clocks, in seconds. */
 const LIFE = 60;
 const SKEW = 60;
+/** What a question is signed as: no other token of the same key passes for one. */
+const TYPE = "question+jwt";
 
-const questionSchema = z.object({
-  recordType: z.string(),
-  subject: subjectIdSchema,
-  concepts: z.array(z.string()).max(100),
-  requestId: z.string().min(1).max(200),
-  caseId: z.string().min(1).max(200),
-  purpose: z.string().min(1).max(200),
-  basis: z.enum(["statutory", "consent", "separate-consent"]),
-  consentId: z.string().min(1).max(200),
-  actor: z.string().min(1).max(200),
-  onBehalfOf: z.string().max(200).optional(),
-  jti: z.string().min(16).max(200),
-  iss: z.string(),
-  iat: z.number(),
-  exp: z.number(),
-});
-export type CheckedQuestion = z.infer<typeof questionSchema> & { type: RecordType };
+const name = z.string().min(1).max(200);
+
+const questionSchema = z
+  .object({
+    recordType: name,
+    subject: subjectIdSchema,
+    concepts: z.array(name).max(100),
+    requestId: name,
+    caseId: name,
+    purpose: name,
+    basis: z.enum(["statutory", "consent", "separate-consent"]),
+    /** May be empty where the law itself is the basis. */
+    consentId: z.string().max(200),
+    actor: name,
+    onBehalfOf: name.optional(),
+    jti: z.string().min(16).max(200),
+    iss: z.string(),
+    /** One register, not a list of them. */
+    aud: z.string(),
+    iat: z.number(),
+    exp: z.number(),
+  })
+  .refine(({ basis, consentId }) => basis === "statutory" || consentId !== "")
+  .refine(({ iat, exp }) => exp - iat <= LIFE);
+type Question = z.infer<typeof questionSchema>;
+export type CheckedQuestion = Question & { type: RecordType };
 
 export type QuestionRefusal = {
   status: 400 | 401 | 403 | 409;
@@ -31,18 +45,9 @@ export type QuestionRefusal = {
 
 export type Client = { clientId: string; jwk: JWK };
 
-/** Nonces of questions that can still be repeated, with when they may be forgotten. */
-export type UsedNonces = Map<string, number>;
-
-const remember = (used: UsedNonces, nonce: string, now: number): boolean => {
-  for (const [old, until] of used) if (until < now) used.delete(old);
-  if (used.has(nonce)) return false;
-  used.set(nonce, now + LIFE + 2 * SKEW);
-  return true;
-};
-
-/** Sensitive claims only on separate consent; nothing that the record type does not hold. */
-const inScope = ({ concepts, basis }: z.infer<typeof questionSchema>, type: RecordType): boolean =>
+/** Types that the purpose is allowed, claims that they hold, and sensitive ones not on plain consent. */
+const inScope = ({ concepts, basis, purpose }: Question, type: RecordType, scopes: Scopes): boolean =>
+  scopes.get(purpose)?.has(type.id) === true &&
   concepts.every((id) => {
     const claim = type.claims.find((each) => each.id === id);
     return claim !== undefined && (claim.sensitive !== true || basis !== "consent");
@@ -52,6 +57,7 @@ const verify = async (token: string, { client, register, now }: { client: Client
   const keys = createLocalJWKSet({ keys: [client.jwk] });
   const { payload } = await jwtVerify(token, keys, {
     algorithms: ["EdDSA", "ES256"],
+    typ: TYPE,
     issuer: client.clientId,
     audience: register.id,
     requiredClaims: ["iat", "exp", "jti"],
@@ -62,7 +68,13 @@ const verify = async (token: string, { client, register, now }: { client: Client
   return payload;
 };
 
-type Checking = { register: Register; clients: ReadonlyMap<string, Client>; used: UsedNonces; now: Date };
+export type Checking = {
+  register: Register;
+  clients: ReadonlyMap<string, Client>;
+  scopes: Scopes;
+  used: UsedNonces;
+  now: Date;
+};
 
 const payloadOf = async (token: string, checking: Checking): Promise<unknown | QuestionRefusal> => {
   let kid: string | undefined;
@@ -85,20 +97,25 @@ const payloadOf = async (token: string, checking: Checking): Promise<unknown | Q
 const isRefusal = (value: unknown): value is QuestionRefusal =>
   typeof value === "object" && value !== null && "status" in value && "code" in value;
 
-/** A signed question of a registered client, asked once, within scope; the same nonce may fetch what was `pending`. */
-export const checkQuestion = async (
-  token: string,
-  checking: Checking,
-  isPending: (nonce: string) => boolean,
-): Promise<CheckedQuestion | QuestionRefusal> => {
+/** The same for the same question, signed at whatever time. */
+const digestOf = ({ iat: _iat, exp: _exp, ...question }: Question): string =>
+  createHash("sha256").update(JSON.stringify(question)).digest("base64url");
+
+/** Clients choose their nonces apart from each other. */
+export const nonceKey = ({ iss, jti }: Pick<Question, "iss" | "jti">): string => `${iss} ${jti}`;
+
+/**
+ * A signed question of a registered client, within scope, with a nonce that counts once. A question that is refused
+ * before its nonce is looked at has not used it up.
+ */
+export const checkQuestion = async (token: string, checking: Checking): Promise<CheckedQuestion | QuestionRefusal> => {
   const payload = await payloadOf(token, checking);
   if (isRefusal(payload)) return payload;
-  const parsed = questionSchema.safeParse(payload);
-  if (!parsed.success || parsed.data.exp - parsed.data.iat > LIFE) return { status: 400, code: "invalid-question" };
-  const type = checking.register.recordTypes.find(({ id }) => id === parsed.data.recordType);
-  if (type === undefined || !inScope(parsed.data, type)) return { status: 403, code: "not-in-scope" };
-  const { jti } = parsed.data;
-  if (!isPending(jti) && !remember(checking.used, jti, checking.now.getTime() / 1000))
+  const { data } = questionSchema.safeParse(payload);
+  if (data === undefined) return { status: 400, code: "invalid-question" };
+  const type = checking.register.recordTypes.find(({ id }) => id === data.recordType);
+  if (type === undefined || !inScope(data, type, checking.scopes)) return { status: 403, code: "not-in-scope" };
+  if (!checking.used.take(nonceKey(data), digestOf(data), checking.now.getTime()))
     return { status: 409, code: "nonce-used" };
-  return { ...parsed.data, type };
+  return { ...data, type };
 };

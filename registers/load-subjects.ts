@@ -47,8 +47,16 @@ const FRESH = 500;
 
 const stampOf = async (directory: string): Promise<string> => {
   const names = (await readdir(directory)).filter((name) => name.endsWith(".json")).sort();
-  const times = await Promise.all(names.map(async (name) => (await stat(join(directory, name))).mtimeMs));
-  return names.map((name, i) => `${name}:${times[i]}`).join("|");
+  const stamps = await Promise.all(
+    names.map((name) =>
+      // A file may be gone, or written anew, between two looks.
+      stat(join(directory, name)).then(
+        ({ mtimeMs, size }) => `${name}:${mtimeMs}:${size}`,
+        () => `${name}:gone`,
+      ),
+    ),
+  );
+  return stamps.join("|");
 };
 
 /** The files as they stand: read again when one of them changed. */
@@ -59,6 +67,10 @@ export const watchSubjects = (directory: string, freshMs: number = FRESH): (() =
     const stamp = await stampOf(directory);
     const loaded = last?.stamp === stamp ? last.loaded : loadSubjects(directory);
     last = { stamp, at: Date.now(), loaded };
+    loaded.catch(() => {
+      // Not kept: the folder may be back at the next look.
+      last = undefined;
+    });
     return loaded;
   };
 };

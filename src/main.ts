@@ -1,6 +1,7 @@
 import { serve } from "@hono/node-server";
 import pino from "pino";
 import { buildIndex } from "../ingest/build-index.ts";
+import { loadScopes } from "../registers/load-scopes.ts";
 import { type LoadedSubjects, watchSubjects } from "../registers/load-subjects.ts";
 import { startRegisters } from "../registers/start-registers.ts";
 import { loadCatalogue } from "./adapters/catalogue/files.ts";
@@ -36,7 +37,8 @@ const openRegisters = async (config: Config): Promise<DemoRegisters | undefined>
     const read = watchSubjects(config.registersDir);
     return { url: config.registersUrl, subjects: async () => subjectsOf(await read()) };
   }
-  const running = await startRegisters({ registers, directory: config.registersDir });
+  const scopes = await loadScopes(config.dataDir);
+  const running = await startRegisters({ registers, scopes, directory: config.registersDir });
   const { refused } = await running.subjects();
   for (const { file, reason } of refused) process.stderr.write(`refused ${file} of the registers: ${reason}\n`);
   return { url: running.url, subjects: async () => subjectsOf(await running.subjects()) };

@@ -15,7 +15,7 @@ import { createLanceDbIndex } from "./adapters/passage-index/lancedb.ts";
 import { createQdrantIndex } from "./adapters/passage-index/qdrant.ts";
 import { withFallback } from "./adapters/passage-index/with-fallback.ts";
 import { loadRankingModel, RANKING_FILES } from "./adapters/ranking-model/files.ts";
-import { createIssuerKeys, createJwsProof } from "./adapters/record-proof/jws.ts";
+import { createIssuerKeys, createJwsProof, readIssuerKeys } from "./adapters/record-proof/jws.ts";
 import { clientIdOf, createHttpRecordSource } from "./adapters/record-source/http.ts";
 import { createHttpReranker } from "./adapters/reranker/http.ts";
 import { openSigningKey } from "./adapters/signing-key/files.ts";
@@ -127,13 +127,15 @@ export const openPrefillPorts = async (
   const { catalogue, identity, url, report } = given;
   const signingKey = await openSigningKey(config.signingKeyFile);
   const issuers = [...catalogue.registers.values()].map(({ issuer }) => issuer.id);
+  const keysFile = config.issuerKeysFile;
+  const issuerKeys = keysFile === undefined ? createIssuerKeys({ url, issuers }) : await readIssuerKeys(keysFile);
   // Keyed with what only this installation can sign: the ledger's hashes cannot be guessed from lists of numbers.
   const pepper = await signingKey.sign("onething-subject-hash", { use: "subject-hash" });
   return {
     catalogue,
     identity,
     recordSource: await createHttpRecordSource({ url, signingKey }),
-    proofs: [createJwsProof(createIssuerKeys({ url, issuers }))],
+    proofs: [createJwsProof(issuerKeys)],
     cases: await openCaseStore(config, { signingKey, file: config.checkpointFile, report }),
     newId: randomUUID,
     newNonce: () => randomBytes(24).toString("base64url"),

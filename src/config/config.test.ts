@@ -117,6 +117,29 @@ describe("configuration", () => {
     },
   );
 
+  it("reads where registers answer and whose keys count, or runs the simulator on the data folder", () => {
+    expect(readConfig({ DATA_DIR: "/srv/data" }, [])).toMatchObject({
+      registersUrl: undefined,
+      issuerKeysFile: undefined,
+      registersDir: "/srv/data/registers",
+      registersPort: 8788,
+    });
+    const set = {
+      REGISTERS_URL: "https://registers.example",
+      REGISTERS_JWKS: "/etc/issuers.json",
+      REGISTERS_DIR: "/srv/people",
+      REGISTERS_PORT: "9000",
+    };
+    expect(readConfig(set, [])).toMatchObject({
+      registersUrl: "https://registers.example",
+      issuerKeysFile: "/etc/issuers.json",
+      registersDir: "/srv/people",
+      registersPort: 9000,
+    });
+    for (const wrong of [{ REGISTERS_URL: "registers:8788" }, { REGISTERS_PORT: "99999" }])
+      expect(() => readConfig(wrong, [])).toThrow(new RegExp(`${Object.keys(wrong)[0]}:`, "u"));
+  });
+
   it("names every variable that is wrong", () => {
     const read = (): unknown =>
       readConfig(

@@ -47,6 +47,7 @@ const variables = z.object({
   RATE_LIMIT: onOff("on"),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(60),
   REGISTERS_URL: httpUrl.optional(),
+  REGISTERS_JWKS: z.string().min(1).optional(),
   REGISTERS_DIR: z.string().min(1).optional(),
   REGISTERS_PORT: z.coerce.number().int().min(0).max(65_535).default(8788),
   OIDC_ISSUER: httpUrl.optional(),
@@ -119,6 +120,8 @@ export type Config = {
   rateLimitPerMinute: number;
   /** Where registers answer; undefined: the demonstration runs them itself, or nothing is pre-filled. */
   registersUrl: string | undefined;
+  /** Keys of the issuers; undefined: they are fetched from where the registers answer. */
+  issuerKeysFile: string | undefined;
   /** Invented people and companies of the simulator. */
   registersDir: string;
   registersPort: number;
@@ -175,6 +178,7 @@ export const readConfig = (
     rateLimit: env.RATE_LIMIT,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     registersUrl: env.REGISTERS_URL,
+    issuerKeysFile: env.REGISTERS_JWKS,
     registersDir: env.REGISTERS_DIR ?? `${env.DATA_DIR}/registers`,
     registersPort: env.REGISTERS_PORT,
     oidc: env.OIDC_ISSUER ? { issuer: env.OIDC_ISSUER, audience: env.OIDC_AUDIENCE } : undefined,

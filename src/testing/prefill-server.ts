@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import pino from "pino";
+import { loadScopes } from "../../registers/load-scopes.ts";
 import { startRegisters } from "../../registers/start-registers.ts";
 import { loadCatalogue } from "../adapters/catalogue/files.ts";
 import type { FactInput } from "../domain/guidance.ts";
@@ -122,7 +123,8 @@ export const startPrefillServer = async (
   await mkdir(people);
   const config = testConfig({ STATE_DIR: join(directory, "state"), EMBEDDER: "none" });
   const { registers } = await loadCatalogue({ directory: config.dataDir });
-  const simulator = await startRegisters({ ...settings, registers, directory: people, freshMs: 0 });
+  const scopes = await loadScopes(config.dataDir);
+  const simulator = await startRegisters({ ...settings, registers, scopes, directory: people, freshMs: 0 });
   const subjects = async () => [...(await simulator.subjects()).files.values()].map(({ subject }) => subject);
   const services = await createServices(config, { registers: { url: simulator.url, subjects } });
   if (services.prefill === undefined) throw new Error("nothing is pre-filled");

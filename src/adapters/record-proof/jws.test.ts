@@ -1,7 +1,18 @@
 import { createHmac } from "node:crypto";
-import { CompactSign, createLocalJWKSet, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  CompactEncrypt,
+  CompactSign,
+  createLocalJWKSet,
+  exportJWK,
+  generateKeyPair,
+  SignJWT,
+  UnsecuredJWT,
+} from "jose";
 import { describe, expect, it } from "vitest";
-import { createJwsProof } from "./jws.ts";
+import { createJwsProof, readIssuerKeys } from "./jws.ts";
 
 const keys = async (kid: string) => {
   const pair = await generateKeyPair("EdDSA", { extractable: true });
@@ -116,6 +127,22 @@ describe("proof of records by JWS", () => {
     ["a signature cut short", async () => (await signed()).slice(0, -8)],
     ["no signature part", async () => (await signed()).split(".").slice(0, 2).join(".")],
     ["five parts", () => "a.b.c.d.e"],
+    [
+      "encryption instead of a signature",
+      async () =>
+        new CompactEncrypt(Buffer.from("{}"))
+          .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid: "k1" })
+          .encrypt(Buffer.alloc(32)),
+    ],
+    ["several audiences", () => signed({ aud: ["client", "somebody"] as never })],
+    [
+      "a critical header that nobody understands",
+      async () => {
+        const [, payload, signature] = (await signed()).split(".");
+        const header = { alg: "EdDSA", kid: "k1", typ: "record+jwt", crit: ["sign-off"], "sign-off": true };
+        return [Buffer.from(JSON.stringify(header)).toString("base64url"), payload, signature].join(".");
+      },
+    ],
     ["nothing", () => ""],
     ["noise", () => "\u0000\uffff{}[]"],
     [
@@ -128,5 +155,28 @@ describe("proof of records by JWS", () => {
     ["far too much", () => "a".repeat(300_000)],
   ])("takes nothing with %s", async (_, forge) => {
     expect(await proof.prove(await forge())).toBeUndefined();
+  });
+});
+
+describe("keys of issuers from a file", () => {
+  const inFile = async (content: unknown): Promise<string> => {
+    const file = join(await mkdtemp(join(tmpdir(), "onething-keys-")), "keys.json");
+    await writeFile(file, JSON.stringify(content));
+    return file;
+  };
+
+  it("prove what the issuers of the file signed, and nothing else", async () => {
+    const pinned = createJwsProof(await readIssuerKeys(await inFile({ population: { keys: [ours.jwk] } })));
+    expect(await pinned.prove(await signed())).toMatchObject({ issuer: "population", kid: "k1" });
+    expect(await pinned.prove(await signed({ key: other }))).toBeUndefined();
+    expect(await pinned.prove(await signed({ iss: "marriage", key: other }))).toBeUndefined();
+  });
+
+  it.each([
+    ["nobody's keys", { population: { keys: [] } }],
+    ["a secret instead of a public key", { population: { keys: [{ kid: "k1", kty: "oct", k: "c2VjcmV0" }] } }],
+    ["a list", []],
+  ])("stop the start where the file holds %s", async (_, content) => {
+    await expect(readIssuerKeys(await inFile(content))).rejects.toThrow("holds no keys of issuers");
   });
 });

@@ -1,4 +1,7 @@
-import { createRemoteJWKSet, decodeJwt, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { readFile } from "node:fs/promises";
+import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, type JWK, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { z } from "zod";
+import { PortError } from "../../ports/port-error.ts";
 import type { RecordProof } from "../../ports/record-proof.ts";
 
 /** Largest envelope in characters. */
@@ -11,6 +14,27 @@ const COOLDOWN = 5_000;
 const TOLERANCE = 10 * 365 * 24 * 3600;
 
 export type IssuerKeys = (issuer: string) => JWTVerifyGetKey | undefined;
+
+const pinnedSchema = z.record(
+  z.string(),
+  z.object({ keys: z.array(z.looseObject({ kid: z.string().min(1), kty: z.enum(["OKP", "EC"]) })).min(1) }),
+);
+
+/**
+ * Keys of issuers from a file, `{ "<issuer>": { "keys": [JWK] } }`: whoever stands between us and a register can then
+ * forge nothing. An issuer that is not in it is not trusted; no key is fetched.
+ */
+export const readIssuerKeys = async (file: string): Promise<IssuerKeys> => {
+  try {
+    const pinned = pinnedSchema.parse(JSON.parse(await readFile(file, "utf8")));
+    const sets = new Map(
+      Object.entries(pinned).map(([issuer, { keys }]) => [issuer, createLocalJWKSet({ keys: keys as JWK[] })]),
+    );
+    return (issuer) => sets.get(issuer);
+  } catch (cause) {
+    throw new PortError("record-source", `${file} holds no keys of issuers`, { retryable: false, cause });
+  }
+};
 
 /** Keys of the issuers of the trust registry, from the register gateway; nobody else's. */
 export const createIssuerKeys = (settings: { url: string; issuers: readonly string[] }): IssuerKeys => {

@@ -53,11 +53,12 @@ const readText = async (reply: Response): Promise<string> => {
   return Buffer.concat(chunks).toString("utf8");
 };
 
+/** Undefined where it is no JSON: a gateway may refuse in a page of its own, and its status still counts. */
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    throw new RegisterDown("not JSON");
+    return undefined;
   }
 };
 
@@ -77,7 +78,9 @@ const createPoster =
       });
       const text = await readText(reply);
       if (reply.status >= 500) throw new RegisterDown(`status ${reply.status}`);
-      return { status: reply.status, body: parse(text) };
+      const read = parse(text);
+      if (reply.ok && read === undefined) throw new RegisterDown("not JSON");
+      return { status: reply.status, body: read };
     } catch (error) {
       if (given.signal.aborted || error instanceof RegisterDown) throw error;
       throw new RegisterDown("no answer", { cause: error });
@@ -159,7 +162,7 @@ export const createHttpRecordSource = async (settings: HttpRecordSourceSettings)
   return {
     ask: async (question, signal) => {
       try {
-        return await guardOf(question.register).policy.execute(() => ask(question, signal));
+        return await guardOf(question.register).policy.execute(() => ask(question, signal), signal);
       } catch (error) {
         return { state: "error", retryable: isRetryable(error) };
       }
