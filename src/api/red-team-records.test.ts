@@ -14,9 +14,11 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const formWith = async (change: (family: Family) => void) => (await aCouple(server, change)).mother.fill();
-const faulty = (register: string, fault: RegisterFault) => ({ files }: Family) => {
-  files.mother.faults = [{ register, fault }];
-};
+const faulty =
+  (register: string, fault: RegisterFault) =>
+  ({ files }: Family) => {
+    files.mother.faults = [{ register, fault }];
+  };
 
 describe("records that do not count", () => {
   it.each([
@@ -31,21 +33,27 @@ describe("records that do not count", () => {
     expect(server.seen.join("\n").includes("990000190001010013")).toBe(false);
   });
 
-  it.each(["revoked", "suspended", "lost", "expired"] as const)("16 a certificate that is %s is unusable", async (status) => {
-    const form = await formWith(({ files }) => {
-      recordIn(files.mother, PLACES.idCard).status = status;
-      recordIn(files.mother, PLACES.resident).claims = {};
-    });
-    const { decision, reasons } = fieldOf(form, "mother.birthDate");
-    expect(decision).toBe("blank");
-    expect(reasons).toContain(status === "expired" ? "REC_EXPIRED" : "REC_REVOKED");
-  });
+  it.each(["revoked", "suspended", "lost", "expired"] as const)(
+    "16 a certificate that is %s is unusable",
+    async (status) => {
+      const form = await formWith(({ files }) => {
+        recordIn(files.mother, PLACES.idCard).status = status;
+        recordIn(files.mother, PLACES.resident).claims = {};
+      });
+      const { decision, reasons } = fieldOf(form, "mother.birthDate");
+      expect(decision).toBe("blank");
+      expect(reasons).toContain(status === "expired" ? "REC_EXPIRED" : "REC_REVOKED");
+    },
+  );
 
   it("16 a status that could not be had keeps the record and locks nothing of it", async () => {
     const { mother } = await aCouple(server);
     const { prefillId } = await mother.fill();
     const stored = (await server.ports.cases.case(prefillId)) as PrefillCase;
-    const records = stored.records.map((record) => ({ ...record, status: { ...record.status, value: "unknown" as const } }));
+    const records = stored.records.map((record) => ({
+      ...record,
+      status: { ...record.status, value: "unknown" as const },
+    }));
     const { fields } = decideCase({ ...stored, records }, server.ports);
     expect(fields.filter(({ shown }) => shown.decision === "locked")).toEqual([]);
     expect(fields.find(({ shown }) => shown.fieldId === "mother.name")?.shown.decision).toBe("confirm");
@@ -94,7 +102,13 @@ describe("17 a proven envelope that was altered", () => {
     status: { value: "valid", checkedAt: "2026-11-25T08:00:00Z" },
     binding,
   };
-  const proven = { issuer: "public-security-population", audience: "me", kid: "k", issuedAt: SECONDS, expiresAt: SECONDS + 60 };
+  const proven = {
+    issuer: "public-security-population",
+    audience: "me",
+    kid: "k",
+    issuedAt: SECONDS,
+    expiresAt: SECONDS + 60,
+  };
 
   const reasonOf = async (inner: object, outer: object = {}) => {
     const prove = async () => ({ ...proven, ...outer, payload: { ...payload, ...inner } });
@@ -133,20 +147,23 @@ describe("17 a proven envelope that was altered", () => {
     ["a claim of another type", { claims: { name: { ...value, value: 7 } } }, {}, "REC_SCHEMA"],
     ["values although nothing is held", { held: false }, {}, "REC_SCHEMA"],
     ["a key more", { verified: true }, {}, "REC_SCHEMA"],
-  ])("%s", async (_, inner, outer, expected) => {
+  ])("%s", async (...[, inner, outer, expected]) => {
     expect(await reasonOf(inner, outer)).toBe(expected);
   });
 });
 
 describe("what records say", () => {
-  it.each(["·", "•", "‧", "・"])("11 the dot %s in a copy is no other name; the register's writing is shown", async (dot) => {
-    const form = await formWith(({ files }) => {
-      recordIn(files.mother, PLACES.resident).claims["name"] = "买买提·艾力";
-      recordIn(files.mother, PLACES.idCard).claims["name"] = "买买提·艾力";
-      recordIn(files.mother, PLACES.pension).claims["name"] = `买买提${dot}艾力`;
-    });
-    expect(fieldOf(form, "mother.name")).toMatchObject({ decision: "locked", display: "买买提·艾力", reasons: [] });
-  });
+  it.each(["·", "•", "‧", "・"])(
+    "11 the dot %s in a copy is no other name; the register's writing is shown",
+    async (dot) => {
+      const form = await formWith(({ files }) => {
+        recordIn(files.mother, PLACES.resident).claims["name"] = "买买提·艾力";
+        recordIn(files.mother, PLACES.idCard).claims["name"] = "买买提·艾力";
+        recordIn(files.mother, PLACES.pension).claims["name"] = `买买提${dot}艾力`;
+      });
+      expect(fieldOf(form, "mother.name")).toMatchObject({ decision: "locked", display: "买买提·艾力", reasons: [] });
+    },
+  );
 
   it("11 a character that looks alike is another name: shown beside, nothing locked", async () => {
     const form = await formWith(({ files }) => {
@@ -162,20 +179,24 @@ describe("what records say", () => {
     });
   });
 
-  it.each(["李\u{E863}", "李□", "李?"])("11 the name %j is asked back, goes to a clerk and stops nobody", async (name) => {
-    const { mother } = await aCouple(server, ({ files }) => {
-      for (const place of [PLACES.resident, PLACES.idCard, PLACES.pension]) recordIn(files.mother, place).claims["name"] = name;
-    });
-    const form = await mother.fill();
-    expect(fieldOf(form, "mother.name")).toMatchObject({ decision: "confirm", reasons: ["NAME_UNENCODABLE"] });
-    await mother.patch(form.prefillId, completing(form));
-    expect((await mother.submit(form.prefillId)).status).toBe(200);
-    const queue = await (await server.signIn("clerk-1")).call<{ items: { prefillId: string }[] }>({
-      method: "GET",
-      path: "/v1/prefills?queue=NAME_UNENCODABLE",
-    });
-    expect(queue.body.items.map(({ prefillId }) => prefillId)).toContain(form.prefillId);
-  });
+  it.each(["李\u{E863}", "李□", "李?"])(
+    "11 the name %j is asked back, goes to a clerk and stops nobody",
+    async (name) => {
+      const { mother } = await aCouple(server, ({ files }) => {
+        for (const place of [PLACES.resident, PLACES.idCard, PLACES.pension])
+          recordIn(files.mother, place).claims["name"] = name;
+      });
+      const form = await mother.fill();
+      expect(fieldOf(form, "mother.name")).toMatchObject({ decision: "confirm", reasons: ["NAME_UNENCODABLE"] });
+      await mother.patch(form.prefillId, completing(form));
+      expect((await mother.submit(form.prefillId)).status).toBe(200);
+      const queue = await (await server.signIn("clerk-1")).call<{ items: { prefillId: string }[] }>({
+        method: "GET",
+        path: "/v1/prefills?queue=NAME_UNENCODABLE",
+      });
+      expect(queue.body.items.map(({ prefillId }) => prefillId)).toContain(form.prefillId);
+    },
+  );
 
   it("12 an empty marriage register says nothing: blank, never unmarried", async () => {
     const form = await formWith(({ files }) => {
@@ -190,7 +211,10 @@ describe("what records say", () => {
     const form = await formWith(({ files, father }) => {
       const claims = { maritalStatus: "40", registrationDate: "2026-11-18", certificateNumber: "L99" };
       files.mother.records.push(
-        aRegisterRecord(PLACES.marriage, claims, { updatedAt: "2026-11-18", links: [{ role: "spouse", id: father.id }] }),
+        aRegisterRecord(PLACES.marriage, claims, {
+          updatedAt: "2026-11-18",
+          links: [{ role: "spouse", id: father.id }],
+        }),
       );
       recordIn(files.mother, PLACES.pension).claims["maritalStatus"] = "20";
     });
@@ -204,7 +228,12 @@ describe("what records say", () => {
     expect(fieldOf(without, "applicant.residenceAddress").decision).toBe("blank");
     const lives = "湖南省长沙市天心区某路 7 号";
     const { mother } = await aCouple(server, ({ files }) => {
-      const claims = { permitNumber: "P99", residenceRegion: "430103", residenceAddress: lives, issuedDate: "2025-01-01" };
+      const claims = {
+        permitNumber: "P99",
+        residenceRegion: "430103",
+        residenceAddress: lives,
+        issuedDate: "2025-01-01",
+      };
       files.mother.records.push(aRegisterRecord(PLACES.permit, claims));
     });
     const form = await mother.fill();

@@ -61,7 +61,9 @@ const askBinding = (binding: FormBinding, field: ConcreteField, view: CaseView):
       ? { ...nothing(emptyReason(binding, view.lookup)), isEmpty: true }
       : nothing(stateReason(state, binding, view.lookup));
   }
-  const read = records.map((record) => toCandidate(record, binding, { field, view }));
+  // The same person may have been asked about in another role, for other claims: that answer says nothing of this one.
+  const asked = records.filter(({ claims }) => Object.hasOwn(claims, binding.claim));
+  const read = (asked.length > 0 ? asked : records).map((record) => toCandidate(record, binding, { field, view }));
   const candidates = read.filter((each) => typeof each === "object");
   const isBlocked = ({ isOld }: Candidate): boolean => isOld && binding.fresh.staleIs === "block";
   return {

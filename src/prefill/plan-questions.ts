@@ -194,7 +194,8 @@ export const questionsOf = (uses: readonly Use[], types: QuestionInput["types"])
   const groups = Map.groupBy(uses, ({ role, recordType }) => `${role}|${recordType}`);
   return [...groups.values()].flatMap((group) => {
     const placed = types.get(group[0]?.recordType ?? "");
-    return placed === undefined ? [] : [mergeUses(placed, group)];
+    const question = placed && mergeUses(placed, group);
+    return question && question.claims.length + question.links.length > 0 ? [question] : [];
   });
 };
 

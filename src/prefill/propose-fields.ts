@@ -17,6 +17,10 @@ const OTHERS =
 /** Copied text: what a document says is not what the person says. */
 const QUOTED = /[“”"'‘’「」《》【】<>{}[\]]|文件|规定|条例|指南|通知|系统|忽略|指令/u;
 
+/** Words to a machine, not about a person. */
+const COMMANDED = /设[为成置]|改[为成]|标[为成记]|填[为成写]|写成|当作|视为/u;
+const SENTENCE_END = /[。！？!?\n]/u;
+
 /** `text` cut into clauses, each with the mark that ends it. */
 const clausesOf = (text: string): { text: string; end: string; start: number }[] => {
   const clauses: { text: string; end: string; start: number }[] = [];
@@ -36,11 +40,19 @@ const isAsked = (end: string): boolean => end === "？" || end === "?";
 const carries = (before: string | undefined): boolean =>
   before !== undefined && (SUPPOSED.test(before) || /说|讲|写着/u.test(before));
 
+/** What is copied stays copied to the end of its sentence. */
+const isCopied = (clauses: ReturnType<typeof clausesOf>, index: number): boolean => {
+  const before = clauses.slice(0, index);
+  return before
+    .slice(before.findLastIndex(({ end }) => SENTENCE_END.test(end)) + 1)
+    .some(({ text }) => QUOTED.test(text));
+};
+
 const states = (clauses: ReturnType<typeof clausesOf>, index: number): boolean => {
   const clause = clauses[index];
   if (clause === undefined || isAsked(clause.end)) return false;
-  const spoiled = [SUPPOSED, PLANNED, DENIED, OTHERS, QUOTED].some((pattern) => pattern.test(clause.text));
-  return !spoiled && !carries(clauses[index - 1]?.text);
+  const spoiled = [SUPPOSED, PLANNED, DENIED, OTHERS, QUOTED, COMMANDED].some((pattern) => pattern.test(clause.text));
+  return !spoiled && !carries(clauses[index - 1]?.text) && !isCopied(clauses, index);
 };
 
 /**

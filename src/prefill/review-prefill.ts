@@ -88,6 +88,14 @@ const apply = (
   }
 };
 
+/** Fields that the speaker's words are about: their own, not the other parent's, and none where an agent speaks. */
+const spokenOf = (opened: PrefillCase, fields: readonly DecidedField[], actor: Actor): DecidedField[] => {
+  if (actor.sub !== opened.principal) return [];
+  const how = opened.mandateId === undefined ? "self" : "mandate";
+  const own = new Set(opened.subjects.filter((subject) => subject.how === how).map(({ role }) => role));
+  return fields.filter(({ shown }) => own.has(shown.role));
+};
+
 type Reviewed = { entries: Record<string, FieldEntry>; errors: FieldFault[] };
 
 const applyAll = (
@@ -110,7 +118,7 @@ const applyAll = (
     if ("message" in outcome) reviewed.errors.push({ path, message: outcome.message });
     else reviewed.entries[action.fieldId] = outcome;
   }
-  for (const { fieldId, value, quote } of proposeFields(request.text ?? "", fields))
+  for (const { fieldId, value, quote } of proposeFields(request.text ?? "", spokenOf(opened, fields, request.actor)))
     reviewed.entries[fieldId] = { ...withoutAnswer(reviewed.entries[fieldId] ?? {}), proposal: { value, quote, at } };
   return reviewed;
 };
