@@ -52,7 +52,6 @@ const FUNCTIONS: Readonly<Record<DeriveFunction, (given: Arguments) => PlainValu
   sameAs: same,
 };
 
-/** The latest of the days on which something came. */
 /** What follows from several values is worth as much as the least of them. */
 const lowestOf = (candidates: readonly Candidate[]): Candidate["grade"] =>
   candidates
@@ -60,6 +59,7 @@ const lowestOf = (candidates: readonly Candidate[]): Candidate["grade"] =>
     .sort()
     .at(-1) ?? "A1";
 
+/** The latest of the days on which something came. */
 const latest = (instants: readonly (string | undefined)[]): string | undefined =>
   instants
     .filter((at) => at !== undefined)

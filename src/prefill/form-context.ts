@@ -49,10 +49,16 @@ export const createFormContext = ({ form, model, tables, asOf, facts, decided = 
     ]),
   ),
   types: new Map([
-    ...form.fields.map(({ id, type }): [string, FactType] => [id, FACT_TYPES[type]]),
+    ...form.roles.map(({ id }): [string, FactType] => [`${id}.count`, "int"]),
     ...(model?.facts ?? []).map(({ id, type }): [string, FactType] => [id, type]),
+    ...form.fields.map(({ id, type }): [string, FactType] => [id, FACT_TYPES[type]]),
   ]),
-  derivations: new Map((model?.derivedFacts ?? []).map(({ id, derive }) => [id, derive])),
+  // What the form holds a field for is the value of that field.
+  derivations: new Map(
+    (model?.derivedFacts ?? [])
+      .filter(({ id }) => !form.fields.some((field) => field.id === id))
+      .map(({ id, derive }) => [id, derive]),
+  ),
 });
 
 const ALWAYS: Pick<Verdict, "value" | "missing"> = { value: true, missing: [] };

@@ -1,4 +1,4 @@
-import Ajv2020 from "ajv/dist/2020.js";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { loadCatalogue } from "../adapters/catalogue/files.ts";
 import { formSchema } from "./form-schema.ts";
@@ -12,7 +12,12 @@ const keysOf = (value: unknown): string[] =>
 
 describe.each([...forms.values()].map((form) => [form.id, form] as const))("schema of %s", (_, form) => {
   const schema = formSchema(form, codeSystems);
-  const validate = new Ajv2020({ strict: true, strictRequired: false, allErrors: true, validateFormats: false }).compile(schema);
+  const validate = new Ajv2020({
+    strict: true,
+    strictRequired: false,
+    allErrors: true,
+    validateFormats: false,
+  }).compile(schema);
 
   it("is JSON Schema 2020-12 that a strict validator takes, without a default at any depth", () => {
     expect(schema).toMatchObject({ $schema: "https://json-schema.org/draft/2020-12/schema", title: form.title });

@@ -98,7 +98,7 @@ const resolve = (work: Work, final: boolean): BoundSubject[] => {
   const { form, model, facts, asOf, types, people } = input;
   const tables = ports.catalogue;
   const sources = [...work.sources.values()].flat();
-  const seen = { form, tables, asOf, facts, subjects, records, sources };
+  const seen = { form, model, tables, asOf, facts, subjects, records, sources };
   const decided = ports.decidedFacts({ ...seen, entries: {}, previous: [] });
   return resolveSubjects({
     form,

@@ -38,7 +38,10 @@ export type LinkedSubject = { subject: SubjectId; birthDate: string | undefined 
 /** `unclear`: the records do not tell who it is now. */
 export type LinkReading = { people: readonly LinkedSubject[] } | "unclear";
 
-type LinkWay = Pick<Extract<RoleWay, { how: "record-link" }>, "link" | "where" | "newestBirth" | "bornOn" | "bornWithinMonths">;
+type LinkWay = Pick<
+  Extract<RoleWay, { how: "record-link" }>,
+  "link" | "where" | "newestBirth" | "bornOn" | "bornWithinMonths"
+>;
 
 /** Without a claim that says so, the date of birth is the one in the number. */
 const linksOf = (record: VerifiedRecord, link: string): LinkedSubject[] =>

@@ -1,6 +1,6 @@
 import type { Parameter } from "../domain/condition.ts";
 import type { FormDefinition } from "../domain/form.ts";
-import type { CaseFacts } from "../domain/one-thing.ts";
+import type { CaseFacts, OneThingModel } from "../domain/one-thing.ts";
 import type { BoundSubject, FieldEntry, SourceState } from "../domain/prefill.ts";
 import type { CodeSystem, PlainValue, Register, SubjectId, VerifiedRecord } from "../domain/record.ts";
 import type { Region } from "../domain/region.ts";
@@ -24,6 +24,8 @@ export type PreviousValue = { fieldId: string; value: PlainValue; at: string; ca
 /** Everything that a form is decided from. No clock: `asOf` is the day. */
 export type DecideInput = {
   form: FormDefinition;
+  /** Declares the facts that conditions name beside the fields, and what is derived from them. */
+  model: OneThingModel | undefined;
   tables: FormTables;
   asOf: string;
   facts: CaseFacts;

@@ -1,5 +1,5 @@
 import type { FieldEntry, Prefill, PrefillCase, PrefillField } from "../domain/prefill.ts";
-import { formOf } from "./case-parts.ts";
+import { formOf, modelOf } from "./case-parts.ts";
 import { decideForm } from "./decide-form.ts";
 import type { PrefillPorts } from "./prefill-ports.ts";
 
@@ -7,6 +7,7 @@ import type { PrefillPorts } from "./prefill-ports.ts";
 export const decideCase = (opened: PrefillCase, ports: PrefillPorts): ReturnType<typeof decideForm> =>
   decideForm({
     form: formOf(opened, ports),
+    model: modelOf(opened, ports),
     tables: ports.catalogue,
     asOf: opened.asOf,
     facts: opened.facts,
