@@ -71,7 +71,7 @@ export const compareCandidates = (field: Field): Standing => {
     ...stale,
     ...as("lower", [...weak, ...unsupported]),
   ].filter(besides(candidate?.key));
-  const isStale = candidate?.isOld || outranked.length > 0 || others.some(({ why }) => why === "stale");
+  const isStale = best.isOld || outranked.length > 0 || others.some(({ why }) => why === "stale");
   return {
     ...(candidate ? { candidate } : {}),
     isContested,
