@@ -25,8 +25,28 @@ const holds = (when: unknown, facts: Facts): boolean => {
 
 const DAYS = 3 * 86_400_000;
 
-const leading = (file: RegisterFile, way: Extract<RoleWay, { how: "record-link" }>): Stored[] => {
-  const own = file.records.filter(({ recordType }) => recordType === way.recordType);
+type LinkWay = Extract<RoleWay, { how: "record-link" }>;
+
+/** The first day of birth that is so many begun months ago. */
+const firstDay = (months: number): string => {
+  const day = new Date(Date.now() + 8 * 3_600_000);
+  day.setUTCMonth(day.getUTCMonth() - months);
+  return day.toISOString().slice(0, 10);
+};
+
+const isMeant = ({ claims }: Stored, way: LinkWay, facts: Facts): boolean => {
+  const day = String(claims["birthDate"]);
+  const told = Object.entries(facts).flatMap(([key, value]) =>
+    key.replace(/\[\d+\]/u, "") === way.bornOn ? [String(value)] : [],
+  );
+  return (told.length === 0 || told.includes(day)) && day >= firstDay(way.bornWithinMonths ?? 1200);
+};
+
+const leading = (file: RegisterFile, way: LinkWay, facts: Facts): Stored[] => {
+  const births = way.recordType === "birth-certificate";
+  const own = file.records.filter(
+    (record) => record.recordType === way.recordType && (!births || isMeant(record, way, facts)),
+  );
   const dayOf = (record: Stored): number =>
     Date.parse(String(record.claims["registrationDate"] ?? record.claims["birthDate"]));
   const last = Math.max(...own.map(dayOf));
@@ -50,7 +70,7 @@ const follow = (
       return [];
     case "record-link":
       return (bound.get(way.from) ?? []).flatMap((from) =>
-        leading(from, way)
+        leading(from, way, facts)
           .flatMap(({ links = [] }) => links.filter(({ role }) => role === way.link))
           .flatMap(({ id }) => files.get(id) ?? []),
       );

@@ -11,7 +11,7 @@ import {
 } from "../src/rules/model-rules.ts";
 import { conforms, elementType, operatorFits } from "../src/rules/values.ts";
 
-type Declared = {
+export type Declared = {
   types: ReadonlyMap<string, FactType>;
   codes: ReadonlyMap<string, readonly string[]>;
   lists: ReadonlySet<string>;
@@ -40,7 +40,8 @@ const lintOperand = (operand: Operand, fact: string, { types, codes, parameters 
   return other === type ? [] : [`${fact} is ${type}, ${JSON.stringify(operand)} is ${other}`];
 };
 
-const lintComparison = (node: Comparison, declared: Declared): string[] => {
+/** What is no sensible thing to say of a type. A fact that does not exist is named elsewhere. */
+export const lintComparison = (node: Comparison, declared: Declared): string[] => {
   const type = declared.types.get(node.fact);
   if (type === undefined) return [];
   return [

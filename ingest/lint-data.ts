@@ -36,13 +36,13 @@ const readEvaluationTexts = async (): Promise<string[]> => {
 };
 
 const catalogue = await loadCatalogue({ directory: dataDir });
+const passages = passagesOf(catalogue);
 const only = values["one-thing"];
 
 /** Faults of the modelled one-things, or of the one that was asked for. */
 const oneThingErrors = async (): Promise<string[]> => {
   const text = await readFile(join(dataDir, "one-things", "vocabulary.json"), "utf8");
   const vocabulary = vocabularySchema.parse(JSON.parse(text));
-  const passages = passagesOf(catalogue);
   const models = [...catalogue.oneThings.values()].filter(({ id }) => only === undefined || id === only);
   if (
     models.length === 0 &&
@@ -60,7 +60,7 @@ const oneThingErrors = async (): Promise<string[]> => {
 
 if (only !== undefined) {
   if (values.passages)
-    for (const { id, documentId, text } of passagesOf(catalogue).values())
+    for (const { id, documentId, text } of passages.values())
       if (documentId === only) process.stdout.write(`${id}\n${text}\n\n`);
   const refused = catalogue.refused.filter(({ file }) => file === `one-things/${only}.json`);
   const faults = [...refused.map(({ file, reason }) => `${file} ${reason}`), ...(await oneThingErrors())];
@@ -80,7 +80,7 @@ const errors = [
     .map(({ guide, rule, message }) => `${guide} ${rule}: ${message}`),
   ...(await oneThingErrors()),
   ...[...catalogue.forms.values()].flatMap((form) =>
-    lintForm(form, catalogue).map((fault) => `forms/${form.id} ${fault}`),
+    lintForm(form, { ...catalogue, passages }).map((fault) => `forms/${form.id} ${fault}`),
   ),
   ...lintKinds(catalogue),
   ...bank.faults,

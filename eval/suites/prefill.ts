@@ -1,12 +1,11 @@
+import { join } from "node:path";
 import type { FormDefinition } from "../../src/domain/form.ts";
 import type { RegisterFile } from "../../src/domain/record.ts";
 import type { DecidedField } from "../../src/prefill/decide-form.ts";
-import { giveConsent } from "../../src/prefill/give-consent.ts";
-import { openPrefill } from "../../src/prefill/open-prefill.ts";
-import { planPrefill } from "../../src/prefill/plan-prefill.ts";
-import type { PrefillPorts } from "../../src/prefill/prefill-ports.ts";
-import { decideCase } from "../../src/prefill/view-case.ts";
 import { parseFactKey } from "../../src/rules/fact-key.ts";
+import { compareExpected } from "../compare-expected.ts";
+import { fill, isFilled, same } from "../fill-case.ts";
+import { readExpected } from "../prefill-expected.ts";
 import { type BaseCase, type Files, rolesOf, truthOf } from "../prefill-oracle.ts";
 import { type Expected, type Variant, variantsOf } from "../prefill-variants.ts";
 import { openWorld, readByName, type World } from "../prefill-world.ts";
@@ -42,40 +41,6 @@ const CLEAN: readonly (readonly [person: string, formId: string, facts: BaseCase
   ["homonym-2", "retire", { "case.withdrawsFund": true }],
   ["chen-yiming", "entchange", {}, "xiangjiang-software"],
 ];
-
-const fill = async (
-  base: BaseCase,
-  variant: Pick<Variant, "without" | "sensitive">,
-  ports: PrefillPorts,
-): Promise<DecidedField[]> => {
-  const live = { requestId: "eval", signal: new AbortController().signal, now: () => new Date() };
-  const actor = { sub: base.person.subject.id, roles: ["citizen"] as const };
-  const facts = Object.entries(base.facts).map(([factId, value]) => ({ factId, value }));
-  const plan = await planPrefill({ oneThingId: base.formId, region: base.region, facts, actor }, ports, live);
-  if ("refused" in plan) throw new Error(`${base.name}: ${JSON.stringify(plan)}`);
-  const sources = [...new Set(plan.calls.map(({ source }) => source))].filter(
-    (source) => !variant.without?.includes(source),
-  );
-  const consent = await giveConsent(
-    { planId: plan.planId, sources, sensitive: variant.sensitive ?? true, actor },
-    ports,
-    live,
-  );
-  if ("refused" in consent) throw new Error(`${base.name}: ${consent.refused}`);
-  const licence = base.company ? { licenceCode: base.company.subject.id } : {};
-  const opened = await openPrefill(
-    { planId: plan.planId, consentId: consent.consentId, actor, ...licence },
-    ports,
-    live,
-  );
-  if ("refused" in opened) throw new Error(`${base.name}: ${opened.refused}`);
-  const stored = await ports.cases.case(opened.prefillId);
-  return stored ? decideCase(stored, ports).fields : [];
-};
-
-const FILLED: ReadonlySet<string> = new Set(["locked", "editable", "confirm"]);
-const isFilled = ({ shown }: DecidedField): boolean => FILLED.has(shown.decision);
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 type Judged = {
   base: string;
@@ -235,7 +200,12 @@ const runPrefill = async ({ config, services, say, limit }: SuiteContext): Promi
       say(`${base.name}: ${judged.length} fields so far`);
     }
     sayFaults(judged, say);
-    return [...cleanMetrics(judged), ...plantedMetrics(judged)];
+    const expected = await readExpected(join(config.dataDir, "eval", "prefill"));
+    return [
+      ...cleanMetrics(judged),
+      ...plantedMetrics(judged),
+      ...(await compareExpected(expected, { people: byName, world, say })),
+    ];
   } finally {
     await world.close();
   }

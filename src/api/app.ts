@@ -11,6 +11,7 @@ import { codeOf, problemResponse, RequestProblem } from "./problem.ts";
 import { createRateLimiter } from "./rate-limit.ts";
 import { addAnswerRoutes } from "./routes/answers.ts";
 import { addClerkRoutes } from "./routes/clerk.ts";
+import { addFormRoutes } from "./routes/forms.ts";
 import { addGuideRoutes } from "./routes/guides.ts";
 import { addHealthRoutes } from "./routes/health.ts";
 import { addKnowledgeRoutes } from "./routes/knowledge.ts";
@@ -137,6 +138,7 @@ export const createApp = (context: ApiContext): Hono<ApiVariables> => {
   addAnswerRoutes(app, context);
   addGuideRoutes(app, context);
   addKnowledgeRoutes(app, context);
+  addFormRoutes(app, context);
   addPages(app, context);
   addGuidePages(app, context);
   addSignInRoutes(app, context);
@@ -159,6 +161,7 @@ export const createApp = (context: ApiContext): Hono<ApiVariables> => {
         tags: [
           { name: "answers", description: "Questions and answers" },
           { name: "guides", description: "Guided dialogues about one-things" },
+          { name: "forms", description: "Joint application forms" },
           { name: "knowledge", description: "Guides, passages and regions" },
           { name: "prefills", description: "Forms filled from registers, consents, mandates, access log" },
           { name: "clerk", description: "Decisions on submitted forms" },

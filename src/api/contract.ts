@@ -55,6 +55,9 @@ export const serviceSchema = z.object({
   passages: z.array(z.string()),
 });
 
+export const formListSchema = z.object({
+  items: z.array(z.object({ id: z.string(), title: z.string(), oneThingId: z.string(), version: z.string() })),
+});
 export const regionListSchema = z.object({ items: z.array(regionSchema) });
 export const healthSchema = z.object({ status: z.enum(["ok", "stopping", "not-ready"]) });
 

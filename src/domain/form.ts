@@ -28,6 +28,10 @@ const roleWaySchema = z.discriminatedUnion("how", [
     where: z.strictObject({ claim: roleId, value: plainValueSchema }).optional(),
     /** Only records of the latest birth: those born within three days are one birth. */
     newestBirth: z.literal(true).optional(),
+    /** Only records of a birth on a day that the person told under this fact; where they told none, of any birth. */
+    bornOn: factIdSchema.optional(),
+    /** Only records of births of the last months; a month that has begun counts whole. */
+    bornWithinMonths: z.int().positive().optional(),
     when: whenSchema.optional(),
   }),
   /** The payload of the QR code of a business licence. */

@@ -1,6 +1,6 @@
 import type { RoleWay } from "../domain/form.ts";
 import { type RecordType, type SubjectId, subjectKey, type VerifiedRecord } from "../domain/record.ts";
-import { isDate } from "../rules/dates.ts";
+import { begunMonthsBetween, isDate } from "../rules/dates.ts";
 
 /** The value of a claim; undefined where it has none. */
 export const claimValue = (record: VerifiedRecord, claimId: string): unknown => {
@@ -38,7 +38,10 @@ export type LinkedSubject = { subject: SubjectId; birthDate: string | undefined 
 /** `unclear`: the records do not tell who it is now. */
 export type LinkReading = { people: readonly LinkedSubject[] } | "unclear";
 
-type LinkWay = Pick<Extract<RoleWay, { how: "record-link" }>, "link" | "where" | "newestBirth">;
+type LinkWay = Pick<
+  Extract<RoleWay, { how: "record-link" }>,
+  "link" | "where" | "newestBirth" | "bornOn" | "bornWithinMonths"
+>;
 
 /** Without a claim that says so, the date of birth is the one in the number. */
 const linksOf = (record: VerifiedRecord, link: string): LinkedSubject[] =>
@@ -60,17 +63,36 @@ const newestOf = (records: readonly VerifiedRecord[]): readonly VerifiedRecord[]
   return days.some(Number.isNaN) ? undefined : records.filter((_, i) => latest - (days[i] ?? 0) <= ONE_BIRTH);
 };
 
+/** Which births are meant: on one of these days, where any is told, and no longer ago than the way allows. */
+export type BirthsMeant = { days: readonly string[]; asOf: string };
+
+/** Records of the births that are meant; undefined where one cannot be told for want of a date. */
+const birthsMeant = (
+  records: readonly VerifiedRecord[],
+  { bornOn, bornWithinMonths = Number.POSITIVE_INFINITY }: LinkWay,
+  { days, asOf }: BirthsMeant,
+): readonly VerifiedRecord[] | undefined => {
+  const isAny = bornOn === undefined || days.length === 0;
+  if (isAny && bornWithinMonths === Number.POSITIVE_INFINITY) return records;
+  const dated = records.map((record) => ({ record, day: dayOf(record, "birthDate") }));
+  if (dated.some(({ day }) => day === undefined)) return undefined;
+  return dated.flatMap(({ record, day = "" }) =>
+    (isAny || days.includes(day)) && begunMonthsBetween(day, asOf) <= bornWithinMonths ? [record] : [],
+  );
+};
+
 /**
  * Who the records of one person lead to, each once. `where` is asked of the record that tells the present state: a
  * divorce that is later than the wedding leads to nobody.
  */
 export const readLink = (
   records: readonly VerifiedRecord[],
-  type: Pick<RecordType, "latestBy">,
-  { link, where, newestBirth }: LinkWay,
+  { type, way, births }: { type: Pick<RecordType, "latestBy">; way: LinkWay; births: BirthsMeant },
 ): LinkReading => {
+  const { link, where, newestBirth } = way;
   const told = presentRecords(records, type);
-  const present = told && newestBirth ? newestOf(told) : told;
+  const meant = told && birthsMeant(told, way, births);
+  const present = meant && newestBirth ? newestOf(meant) : meant;
   if (present === undefined) return "unclear";
   const leading = present.filter((record) => matches(record, where));
   if (type.latestBy !== undefined && leading.length > 0 && leading.length < present.length) return "unclear";

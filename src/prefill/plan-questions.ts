@@ -123,6 +123,9 @@ export const possibleWays = (role: FormRole, { context, onBehalf }: QuestionInpu
 
 const BIRTH_DATE = "birthDate";
 
+const choosesBirth = ({ newestBirth, bornOn, bornWithinMonths }: Extract<RoleWay, { how: "record-link" }>): boolean =>
+  [newestBirth, bornOn, bornWithinMonths].some((each) => each !== undefined);
+
 const usesOfRole = (role: FormRole, input: QuestionInput, uses: readonly Use[]): Use[] =>
   possibleWays(role, input).flatMap((way) => {
     if (way.how !== "record-link") return [];
@@ -133,7 +136,7 @@ const usesOfRole = (role: FormRole, input: QuestionInput, uses: readonly Use[]):
         recordType: way.recordType,
         role: way.from,
         claims: [way.where?.claim],
-        helpers: [placed?.type.latestBy, role.many || way.newestBirth ? BIRTH_DATE : undefined],
+        helpers: [placed?.type.latestBy, role.many || choosesBirth(way) ? BIRTH_DATE : undefined],
         link: way.link,
         purpose: near[0]?.purpose ?? input.form.oneThingId,
         basis: "consent" as const,
@@ -191,7 +194,8 @@ export const questionsOf = (uses: readonly Use[], types: QuestionInput["types"])
   const groups = Map.groupBy(uses, ({ role, recordType }) => `${role}|${recordType}`);
   return [...groups.values()].flatMap((group) => {
     const placed = types.get(group[0]?.recordType ?? "");
-    return placed === undefined ? [] : [mergeUses(placed, group)];
+    const question = placed && mergeUses(placed, group);
+    return question && question.claims.length + question.links.length > 0 ? [question] : [];
   });
 };
 

@@ -98,6 +98,65 @@ const SPOUSE_FORM = aForm([
 ]);
 const CHILDREN_FORM = aForm([SELF, aRole("child", [link("birth-certificate", "child")], { many: true })]);
 
+describe("which birth is meant", () => {
+  const births = [birth(OLDER, "2021-03-05"), birth(FIRST, "2026-07-01")];
+  const formWith = (more: Parameters<typeof link>[2], many = true): FormDefinition =>
+    aForm([SELF, aRole("child", [link("birth-certificate", "child", more)], many ? { many: true } : {})]);
+  const childrenOf = (form: FormDefinition, setup: Setup = {}): string[] =>
+    resolve(form, { records: births, ...setup }).flatMap(({ role, subject }) =>
+      role.startsWith("child") ? [subject.id] : [],
+    );
+
+  it.each<[string, CaseFacts, SubjectId[]]>([
+    ["the elder, where that day was told", { "child.birthDate": "2021-03-05" }, [OLDER]],
+    ["the younger, where that day was told", { "child.birthDate": "2026-07-01" }, [FIRST]],
+    ["nobody, where no birth was on that day", { "child.birthDate": "2026-07-02" }, []],
+    ["nobody, where it was not told", {}, []],
+    ["nobody, where the person does not know", { "child.birthDate": null }, []],
+  ])("for one child is %s", (_, facts, expected) => {
+    const form = formWith({ bornOn: "child.birthDate" }, false);
+    expect(childrenOf(form, { facts })).toEqual(expected.map(({ id }) => id));
+  });
+
+  it("for one child needs no day where there is one alone, and none will do where twins share it", () => {
+    const form = formWith({ bornOn: "child.birthDate" }, false);
+    expect(childrenOf(form, { records: [birth(OLDER, "2021-03-05")] })).toEqual([OLDER.id]);
+    const twins = [birth(FIRST, "2026-07-01"), birth(SECOND, "2026-07-01")];
+    expect(childrenOf(form, { records: twins, facts: { "child.birthDate": "2026-07-01" } })).toEqual([]);
+  });
+
+  it("of a list is that of each day that was told", () => {
+    const form = formWith({ newestBirth: true, bornOn: "child.birthDate" });
+    const midnight = [birth(FIRST, "2026-07-01"), birth(SECOND, "2026-07-02"), birth(OLDER, "2021-03-05")];
+    const facts = { "child.count": 2, "child[0].birthDate": "2026-07-01", "child[1].birthDate": "2026-07-02" };
+    expect(childrenOf(form, { records: midnight, facts })).toEqual([FIRST.id, SECOND.id]);
+    expect(childrenOf(form, { facts: { "child[0].birthDate": "2026-07-20" } })).toEqual([]);
+  });
+
+  it.each([
+    { day: "2026-01-24", bound: true },
+    { day: "2026-01-23", bound: false },
+  ])("is no longer ago than the form allows: $day", ({ day, bound }) => {
+    const form = formWith({ newestBirth: true, bornWithinMonths: 6 });
+    expect(childrenOf(form, { records: [birth(FIRST, day)] })).toEqual(bound ? [FIRST.id] : []);
+  });
+
+  it("cannot be told by a certificate without a day, nor beside one that could not be read", () => {
+    const form = formWith({ bornOn: "child.birthDate" }, false);
+    const facts = { "child.birthDate": "2026-07-01" };
+    expect(childrenOf(form, { facts, records: [birth(FIRST, "2026-07-01"), birth(OLDER)] })).toEqual([]);
+    const voided: SourceState = {
+      register: "birth-certificates",
+      recordType: "birth-certificate",
+      role: "applicant",
+      state: "unusable",
+      reason: "REC_PROOF",
+      at: "2026-07-24T00:00:00Z",
+    };
+    expect(childrenOf(form, { records: [birth(FIRST, "2026-07-01")], sources: [voided] })).toEqual([]);
+  });
+});
+
 describe("who stands for a role", () => {
   it("is who signed in, or who gave the mandate; the agent has a role of their own", () => {
     const form = aForm([SELF, aRole("agent", [{ how: "actor" }])]);

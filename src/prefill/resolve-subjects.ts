@@ -1,6 +1,7 @@
 import type { FormDefinition, FormRole, RoleWay, When } from "../domain/form.ts";
 import type { BoundSubject, SourceState } from "../domain/prefill.ts";
-import { type SubjectId, subjectKey, type VerifiedRecord } from "../domain/record.ts";
+import { type RecordType, type SubjectId, subjectKey, type VerifiedRecord } from "../domain/record.ts";
+import { parseFactKey } from "../rules/fact-key.ts";
 import type { RuleContext } from "../rules/verdict.ts";
 import { decideWhen, waitsForField } from "./form-context.ts";
 import { baseRole, isAbout, type PlacedType } from "./form-parts.ts";
@@ -41,15 +42,25 @@ const judgeWhen = (when: When | undefined, { context, form, final }: ResolveInpu
   return value === null && !final && waitsForField(when, context, form) ? "wait" : "next";
 };
 
-const readElement = (way: LinkWay, element: string, { types, records, sources }: ResolveInput) => {
+/** Days that the person told under a fact, of any element. */
+const toldDays = (factId: string | undefined, { facts }: RuleContext): string[] =>
+  [...facts].flatMap(([key, fact]) =>
+    parseFactKey(key).factId === factId && fact.state === "known" ? [String(fact.value)] : [],
+  );
+
+/** Whether a record that cannot be read may have been the one that counts. */
+const mayCount = (way: LinkWay, { latestBy }: RecordType): boolean =>
+  latestBy !== undefined || way.newestBirth !== undefined || way.bornOn !== undefined;
+
+const readElement = (way: LinkWay, element: string, { types, records, sources, context }: ResolveInput) => {
   const type = types.get(way.recordType)?.type;
   if (type === undefined) return { people: [] };
   const voided = sources.some(
     ({ role, recordType, reason }) => role === element && recordType === way.recordType && VOIDED.has(reason ?? ""),
   );
-  if (voided && (type.latestBy !== undefined || way.newestBirth)) return "unclear";
+  if (voided && mayCount(way, type)) return "unclear";
   const own = records.filter(({ role, recordType, held }) => role === element && recordType === way.recordType && held);
-  return readLink(own, type, way);
+  return readLink(own, { type, way, births: { days: toldDays(way.bornOn, context), asOf: context.asOf } });
 };
 
 const followLink = (way: LinkWay, input: ResolveInput, passed: readonly string[]): Outcome => {

@@ -169,6 +169,7 @@ const BY_HAND: Readonly<Record<string, ReviewAction["value"]>> = {
   "child[0].ethnicity": "01",
   "case.hukouWith": "mother",
   "case.claimsBirthCost": false,
+  "case.collectBy": "pick-up",
   "applicant.residenceAddress": "湖南省长沙市岳麓区某路 1 号",
   "applicant.phone": "13900991234",
 };

@@ -86,6 +86,7 @@ describe.skipIf(!CHROMIUM)("pre-filling in a browser without JavaScript (needs C
     }
     expect(await violations(page)).toEqual([]);
     await page.selectOption('[name="set:case.claimsBirthCost"]', "false");
+    await page.selectOption('[name="set:case.collectBy"]', "pick-up");
     await fillOpen(page);
     await press(page, "保存并提交");
     expect(await page.locator(".errors a").allTextContents()).toEqual([]);

@@ -103,14 +103,13 @@ const loadForms = async (directory: string) => {
 
 /** A record that stands on another one is refused alone where that one is missing. */
 const refuseOrphans = (
-  { records, refused }: Records<{ id: string }>,
+  { records }: Records<{ id: string }>,
   { folder, missing }: { folder: string; missing: (id: string) => boolean },
-): void => {
-  for (const id of [...records.keys()].filter(missing)) {
+): RefusedRecord[] =>
+  [...records.keys()].filter(missing).map((id) => {
     records.delete(id);
-    refused.push({ file: `${folder}/${id}.json`, reason: "id: no guide has it" });
-  }
-};
+    return { file: `${folder}/${id}.json`, reason: "id: no guide has it" };
+  });
 
 /** What the models call registers; without models there need be none. */
 const readRegisterNames = async (directory: string): Promise<Map<string, string>> => {
@@ -136,12 +135,15 @@ export const loadCatalogue = async (settings: { directory: string }): Promise<Ca
   const parameters = await readFolder(directory, { name: "parameters", schema: parameterSchema, optional: true });
   const kinds = await readFolder(directory, { name: "kinds", schema: oneKindSchema });
   const { forms, registers, codeSystems } = await loadForms(directory);
-  refuseOrphans(oneThings, { folder: "one-things", missing: (id) => !guides.records.has(id) });
-  refuseOrphans(forms, {
-    folder: "forms",
-    missing: (id) => !guides.records.has(forms.records.get(id)?.oneThingId ?? ""),
-  });
-  const refused = [guides, kinds, oneThings, parameters, forms, registers, codeSystems].flatMap((read) => read.refused);
+  const orphans = [
+    ...refuseOrphans(oneThings, { folder: "one-things", missing: (id) => !guides.records.has(id) }),
+    ...refuseOrphans(forms, {
+      folder: "forms",
+      missing: (id) => !guides.records.has(forms.records.get(id)?.oneThingId ?? ""),
+    }),
+  ];
+  const read = [guides, kinds, oneThings, parameters, forms, registers, codeSystems];
+  const refused = [...read.flatMap((each) => each.refused), ...orphans];
   const hash = createHash("sha256").update(regions.text).update(lexicon.text).update(legal.text);
   for (const { texts } of [guides, oneThings, parameters]) for (const text of texts) hash.update(text);
   return {
