@@ -53,6 +53,13 @@ describe("which value stands", () => {
       "conflict CONFLICT {conflict 张三, conflict 张四}",
     ],
     [
+      "a card and a copy that differ, the authority preferred",
+      decideOne(name({ onConflict: "preferAuthority" }), {
+        records: [onCard("张五"), inFile("张四"), inRegister("张三")],
+      }),
+      "conflict CONFLICT {conflict 张三, conflict 张五, conflict 张四}",
+    ],
+    [
       "two primary values, the authority preferred",
       decideOne(name({ onConflict: "preferAuthority" }), {
         records: [inRegister("张三"), inRegister("张四"), inFile("张三")],

@@ -76,6 +76,20 @@ describe("lock groups", () => {
       "applicant.day": "editable 1990-03-07",
     });
   });
+  it("are not locked where a field follows from a record that was typed over", () => {
+    const given = [
+      aField("applicant.said", { type: "date", bindings: [bound("population.resident.birthDate")] }),
+      aField("applicant.name", group({ type: "name", bindings: [bound("population.resident.name")] })),
+      aField(
+        "applicant.day",
+        group({ type: "date", derive: { fn: "sameAs", from: ["applicant.said"], version: "1" } }),
+      ),
+    ];
+    const own = [held("population.resident", { name: "张三", birthDate: "1990-03-07" })];
+    expect(words({ fields: given, records: own })["applicant.name"]).toBe("locked 张三");
+    const entries = { "applicant.said": person("1990-03-08") };
+    expect(words({ fields: given, records: own, entries })["applicant.name"]).toBe("editable 张三 GROUP_INCOMPLETE");
+  });
   it("are one for each element of a list", () => {
     const children = ["990000202601010011", "990000202601010038"].map((id, i) => ({
       role: `child[${i}]`,
@@ -149,6 +163,15 @@ describe("visible fields", () => {
     ],
   ])("are %s", (_, setup, ids) => expect([...decideAll(setup).keys()]).toEqual(ids));
 
+  it("are none that wait for what words propose and nobody confirmed", () => {
+    const proposal = { value: true, quote: "是的", at };
+    const shownBy = (entry: object) => [
+      ...decideAll({ fields: straight, entries: { "applicant.first": entry } }).keys(),
+    ];
+    expect(shownBy({ proposal })).toEqual(["applicant.first"]);
+    expect(shownBy({ proposal, accepted: { display: "是", at } })).toEqual(["applicant.first", "applicant.second"]);
+  });
+
   it("settle though conditions deny each other in a circle", () => {
     const fields = [aField("applicant.a", { type: "bool", visibleWhen: { not: { known: "applicant.a" } } })];
     expect([...decideAll({ fields, entries: { "applicant.a": person(true) } }).keys()]).toEqual([]);
@@ -199,6 +222,24 @@ describe("what leaves the server", () => {
     expect(decided?.value).toBe(value);
     expect(decided?.shown.display).toBe(display);
     expect(JSON.stringify(decided?.shown)).not.toContain(value);
+  });
+
+  it("is a masked value only while it can be edited", () => {
+    const address = (lock: FormField["lock"]) =>
+      decideAll({
+        fields: [
+          aField("applicant.x", {
+            type: "address",
+            mask: "address",
+            lock,
+            bindings: [bound("population.resident.address")],
+          }),
+        ],
+        records: [held("population.resident", { address: "长沙市枫林路12号3栋502" })],
+      }).get("applicant.x")?.shown;
+    expect(address("never")).toMatchObject({ display: "长沙市枫林路****", value: "长沙市枫林路12号3栋502" });
+    expect(address("verified")).toMatchObject({ decision: "locked", display: "长沙市枫林路****" });
+    expect(address("verified")?.value).toBeUndefined();
   });
 
   it("is the label of a code, the name of a place, and a figure with its unit", () => {

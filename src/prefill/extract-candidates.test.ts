@@ -184,6 +184,17 @@ describe("earlier submissions", () => {
   ])("%s", (_, decided, expected) => expect(decided).toBe(expected));
 });
 
+it("takes nothing from the agent's earlier forms, for the matter itself neither", () => {
+  const setup = (how: "self" | "mandate") => ({
+    fields: [aField("case.phone", { type: "phone", reusable: true })],
+    form: { roles: [SELF, aRole("case", [])] },
+    subjects: [{ ...APPLICANT, how }],
+    previous: [{ fieldId: "case.phone", value: "13900000000", at: "2026-07-01T08:00:00Z", caseId: "earlier" }],
+  });
+  expect(inWords(decideAll(setup("self")).get("case.phone"))).toBe("editable 13900000000");
+  expect(inWords(decideAll(setup("mandate")).get("case.phone"))).toBe("blank SRC_NOT_HELD");
+});
+
 describe("protected people", () => {
   const fields = [
     aField("applicant.address", { type: "address", bindings: [bound("population.resident.address")] }),

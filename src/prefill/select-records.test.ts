@@ -115,6 +115,25 @@ describe("several records of one type", () => {
     }
   });
 
+  it("takes a record that leads to nobody for a single role, and for no child of a list", () => {
+    const nameless = held("births.birth", { name: "宝" });
+    const elsewhere = held("births.birth", { name: "宝" }, { links: [{ role: "child", subject: SPOUSE }] });
+    const ofOne = (many: boolean, record: VerifiedRecord): string => {
+      const [first] = childSubjects;
+      const role = many ? "child[0]" : "child";
+      const way = { how: "record-link" as const, from: "applicant", recordType: "birth", link: "child" };
+      const roles = [SELF, aRole("child", [way], many ? { many: true } : {})];
+      const fields = [
+        aField("child.name", { type: "name", bindings: [bound("births.birth.name", { subject: "applicant" })] }),
+      ];
+      const subjects = first ? [APPLICANT, { ...first, role }] : [];
+      return inWords(decideAll({ fields, form: { roles }, subjects, records: [record] }).get(`${role}.name`));
+    };
+    expect(ofOne(false, nameless)).toBe("editable 宝 NOT_LOCKABLE");
+    expect(ofOne(true, nameless)).toBe("blank POSITIVE_ONLY_EMPTY");
+    expect(ofOne(false, elsewhere)).toBe("blank POSITIVE_ONLY_EMPTY");
+  });
+
   it("takes no record of one child of several for a field of somebody else", () => {
     const fields = [
       aField("applicant.x", { type: "name", bindings: [bound("population.resident.name", { subject: "child" })] }),
