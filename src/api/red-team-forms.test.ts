@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PlanReply, Prefill } from "../domain/prefill.ts";
 import type { RegisterFault } from "../domain/record.ts";
 import { submitPrefill } from "../prefill/submit-prefill.ts";
 import {
@@ -7,12 +8,13 @@ import {
   type Client,
   completing,
   fieldOf,
+  MOTHER_APPLIES,
   mandateOf,
   type PrefillServer,
   runAt,
   startPrefillServer,
 } from "../testing/prefill-server.ts";
-import { aBirth, anIdNumber, PLACES, recordIn } from "../testing/register-files.ts";
+import { aBirth, anIdNumber, type Family, PLACES, recordIn } from "../testing/register-files.ts";
 
 let server: PrefillServer;
 beforeAll(async () => {
@@ -173,6 +175,51 @@ describe("what changes meanwhile", () => {
     });
     const twins = await two.mother.fill();
     expect(twins.fields.filter(({ fieldId }) => /^child\[\d\]\.name$/u.test(fieldId))).toHaveLength(2);
+  });
+});
+
+describe("whose birth", () => {
+  /** A child that came before, in the registers of both parents. */
+  const withElder = (birthDate: string) => (family: Family) => {
+    const elder = { ...family.child, name: "大宝", birthDate, id: anIdNumber(birthDate, 996) };
+    const record = aBirth({ ...family, child: elder });
+    for (const file of [family.files.mother, family.files.father]) file.records.push(record);
+  };
+  const childName = (form: Pick<Prefill, "fields">) => fieldOf(form, "child[0].name");
+
+  it("a certificate that is not issued yet brings no elder child into the form of the newborn", async () => {
+    const { family, mother } = await aCouple(server, withElder("2022-02-03"));
+    const told = (value: string) => [...MOTHER_APPLIES, { factId: "child[0].birthDate", value }];
+    const before = await mother.fill({ facts: told("2026-11-20") });
+    expect(childName(before)).toMatchObject({ decision: "blank", reasons: ["SUBJECT_UNBOUND"] });
+    const issued = await mother.fill({ facts: told(family.child.birthDate) });
+    expect(childName(issued)).toMatchObject({ decision: "locked", value: family.child.name });
+  });
+
+  it("an elder child alone is no newborn, though no day was told", async () => {
+    const { mother } = await aCouple(server, (family) => {
+      for (const file of [family.files.mother, family.files.father])
+        file.records = file.records.filter(({ recordType }) => recordType !== "birth-certificate");
+      withElder("2022-02-03")(family);
+    });
+    expect(childName(await mother.fill())).toMatchObject({ decision: "blank", reasons: ["SUBJECT_UNBOUND"] });
+  });
+
+  it.each([
+    { told: "2025-02-03", isBound: true, isYounger: false },
+    { told: "2026-10-15", isBound: true, isYounger: true },
+    { told: undefined, isBound: false, isYounger: false },
+  ])("a subsidy is for the child of the day that was told: $told", async ({ told, isBound, isYounger }) => {
+    const { family, mother } = await aCouple(server, withElder("2025-02-03"));
+    const facts = told === undefined ? [] : [{ factId: "child.birthDate", value: told }];
+    const body = { oneThingId: "childcare", region: "430104", facts };
+    const { body: planned } = await mother.call<PlanReply>({ method: "POST", path: "/v1/prefills/plan", body });
+    const { consentId } = (await mother.consent(planned)).body;
+    const { body: form } = await mother.open({ planId: planned.planId, consentId });
+    const number = fieldOf(form, "child.birthCertificateNumber");
+    const text = JSON.stringify(form);
+    expect(text.includes(family.child.name)).toBe(isYounger);
+    expect(number.reasons.includes("SUBJECT_UNBOUND")).toBe(!isBound);
   });
 });
 

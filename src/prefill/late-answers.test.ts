@@ -21,7 +21,9 @@ describe("an answer that comes late", () => {
   const arrived = async (ports: TestPorts, prefillId: string): Promise<void> => {
     await expect
       .poll(async () =>
-        (await ports.cases.case(prefillId))?.records.some(({ recordType }) => recordType === "resident"),
+        (await ports.cases.case(prefillId))?.records.some(
+          ({ recordType, role }) => recordType === "resident" && role === "mother",
+        ),
       )
       .toBe(true);
   };
