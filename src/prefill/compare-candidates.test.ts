@@ -131,6 +131,11 @@ describe("which value stands", () => {
     expect(decideOne(field, { records, sources: [noneHeld("marriages.marriage")] })).toBe(
       "blank POSITIVE_ONLY_EMPTY {lower 李四}",
     );
+    const kept = { ...field, bindings: [...bindings, bound("population.resident.name", { authority: "secondary" })] };
+    const other = held("population.resident", { name: "赵六" });
+    expect(decideOne(kept, { records: [...records, other], sources: [noneHeld("marriages.marriage")] })).toBe(
+      "conflict CONFLICT {conflict 李四, conflict 赵六}",
+    );
     expect(decideOne(field, { records, sources: [{ ...noneHeld("marriages.marriage"), state: "error" }] })).toBe(
       "editable 李四",
     );
