@@ -26,6 +26,12 @@ const preferred = (compared: readonly Candidate[], onConflict: FormField["onConf
   return rivals.every(({ authority }) => authority === "copy") ? primary : undefined;
 };
 
+/** What the person says today stands before what they said earlier or elsewhere (rule 16). */
+const saidFirst = (weak: readonly Candidate[]): Candidate[] => [
+  ...weak.filter(({ grade }) => grade === "A5"),
+  ...weak.filter(({ grade }) => grade !== "A5"),
+];
+
 type Field = { offer: Offer; derived?: Candidate | undefined; onConflict: FormField["onConflict"] };
 
 /** Candidates that are compared with each other, and those that only stand beside them. */
@@ -38,7 +44,7 @@ const divide = ({ offer, derived }: Field) => {
   return {
     compared: fresh.length > 0 ? fresh : strong,
     old: fresh.length > 0 ? strong.filter(({ isOld }) => isOld) : [],
-    weak: all.filter((each) => !strong.includes(each)),
+    weak: saidFirst(all.filter((each) => !strong.includes(each))),
   };
 };
 
@@ -71,7 +77,7 @@ export const compareCandidates = (field: Field): Standing => {
     ...stale,
     ...as("lower", [...weak, ...unsupported]),
   ].filter(besides(candidate?.key));
-  const isStale = candidate?.isOld || outranked.length > 0 || others.some(({ why }) => why === "stale");
+  const isStale = best.isOld || outranked.length > 0 || others.some(({ why }) => why === "stale");
   return {
     ...(candidate ? { candidate } : {}),
     isContested,

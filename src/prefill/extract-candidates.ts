@@ -1,10 +1,10 @@
 import type { FormBinding } from "../domain/form.ts";
 import type { ReasonCode } from "../domain/prefill.ts";
 import { subjectKey, type VerifiedRecord } from "../domain/record.ts";
-import { addMonths } from "../rules/dates.ts";
-import { readValue, valueKey } from "../text/normalise-value.ts";
-import type { Candidate, Offer } from "./candidate.ts";
+import { valueKey } from "../text/normalise-value.ts";
+import { type Candidate, isFromAuthority, type Offer } from "./candidate.ts";
 import { type CaseView, roleIdOf, subjectOfBinding } from "./case-view.ts";
+import { previousOf, toldOf } from "./earlier-words.ts";
 import type { ConcreteField } from "./expand-fields.ts";
 import { claimReason, emptyReason, mayUse, stateReason } from "./explain-source.ts";
 import { gradeClaim } from "./grade-candidate.ts";
@@ -74,42 +74,27 @@ const askBinding = (binding: FormBinding, field: ConcreteField, view: CaseView):
   };
 };
 
-/** An earlier submission of the same person within a year; of nobody else, so not where somebody acts for another. */
-const previousOf = ({ id, definition, role }: ConcreteField, view: CaseView): Candidate[] => {
-  const { input, lookup } = view;
-  const isOwn = view.boundTo(role)?.how === "self" || view.role(role)?.ways.length === 0;
-  if (!definition.reusable || !isOwn || input.subjects.some(({ how }) => how === "mandate")) return [];
-  return input.previous.flatMap(({ fieldId, value, at, caseId }) => {
-    const day = at.slice(0, 10);
-    if (fieldId !== id || day > input.asOf || addMonths(day, 12) < input.asOf) return [];
-    const read = readValue(value, lookup.shapeOf(definition));
-    if ("fault" in read) return [];
-    const key = valueKey(read.value, definition.type);
-    const origin = { kind: "previous" as const, source: "以前的申报", asOf: day };
-    return [
-      { value: read.value, key, grade: "A4" as const, origin, recordId: caseId, isStatusKnown: true, isOld: false },
-    ];
-  });
-};
+const isOwnEvidence = (candidate: Candidate): boolean => isFromAuthority(candidate) && candidate.authority !== "copy";
 
-/** A positive-only register that makes a value and holds none is not outdone by a copy of it elsewhere. */
+/** A positive-only register that makes a value and holds none is not outdone by copies elsewhere alone. */
 const isUnsupported = (founds: readonly { binding: FormBinding; found: Found }[], view: CaseView): boolean =>
   founds.some(
     ({ binding, found }) =>
       binding.authority === "primary" && found.isEmpty && emptyReason(binding, view.lookup) === "POSITIVE_ONLY_EMPTY",
-  ) && !founds.some(({ found }) => found.candidates.some(({ authority }) => authority === "primary"));
+  ) && !founds.some(({ found }) => found.candidates.some(isOwnEvidence));
 
-/** Everything that records and earlier submissions say of a field, graded, and why the rest says nothing. */
+/** Everything that records and earlier words say of a field, graded, and why the rest says nothing. */
 export const extractCandidates = (field: ConcreteField, view: CaseView): Offer => {
   const { bindings } = field.definition;
   const ownRole = view.role(roleIdOf(field.definition));
   const isUnbound = (ownRole?.ways.length ?? 0) > 0 && view.boundTo(field.role) === undefined;
-  if (isUnbound) return { candidates: [], dropped: [], unsupported: [], reasons: ["SUBJECT_UNBOUND"] };
+  const told = toldOf(field, view);
+  if (isUnbound) return { candidates: told, dropped: [], unsupported: [], reasons: ["SUBJECT_UNBOUND"] };
   const founds = bindings.map((binding) => ({ binding, found: askBinding(binding, field, view) }));
   const candidates = founds.flatMap(({ found }) => found.candidates);
   const copies = isUnsupported(founds, view) ? candidates.filter(({ authority }) => authority === "copy") : [];
   return {
-    candidates: [...candidates.filter((each) => !copies.includes(each)), ...previousOf(field, view)],
+    candidates: [...candidates.filter((each) => !copies.includes(each)), ...previousOf(field, view), ...told],
     dropped: founds.flatMap(({ found }) => found.dropped),
     unsupported: copies,
     reasons: bindings.length === 0 ? ["SRC_NOT_HELD"] : founds.flatMap(({ found }) => found.reasons),
