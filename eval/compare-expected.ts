@@ -1,4 +1,5 @@
 import type { RegisterFile } from "../src/domain/record.ts";
+import type { Catalogue } from "../src/ports/catalogue.ts";
 import type { DecidedField } from "../src/prefill/decide-form.ts";
 import { fill, isFilled, same } from "./fill-case.ts";
 import type { ExpectedFile } from "./prefill-expected.ts";
@@ -14,15 +15,27 @@ const compareField = (field: DecidedField | undefined, wanted: ExpectedFile["exp
   filled: ["blank", "conflict"].includes(wanted.decision) ? field !== undefined && isFilled(field) : undefined,
 });
 
-type Comparing = { people: ReadonlyMap<string, RegisterFile>; world: World; say: (line: string) => void };
+type Comparing = {
+  people: ReadonlyMap<string, RegisterFile>;
+  world: World;
+  say: (line: string) => void;
+  oneThings: Catalogue["oneThings"];
+};
 
-const compareFile = async (expected: ExpectedFile, { people, world, say }: Comparing): Promise<Compared[]> => {
+const compareFile = async (
+  expected: ExpectedFile,
+  { people, world, say, oneThings }: Comparing,
+): Promise<Compared[]> => {
   const { file, person: name, oneThingId: formId, region, licenceCode } = expected;
   const person = people.get(name);
   if (person === undefined) throw new Error(`${file}: nobody is called ${name}`);
   world.set(world.files);
   const company = licenceCode === undefined ? undefined : world.files.get(licenceCode);
-  const facts = Object.fromEntries(expected.facts.map(({ factId, value }) => [factId, value]));
+  // What a person would only type into the form is no fact of the one-thing.
+  const known = new Set(oneThings.get(formId)?.facts.map(({ id }) => id));
+  const facts = Object.fromEntries(
+    expected.facts.filter(({ factId }) => known.has(factId)).map(({ factId, value }) => [factId, value]),
+  );
   const decided = await fill({ name: file, formId, person, company, region, facts }, {}, await world.freshPorts());
   const fields = new Map(decided.map((field) => [field.shown.fieldId, field]));
   return Object.entries(expected.expect).map(([fieldId, wanted]) => {

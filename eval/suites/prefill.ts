@@ -204,7 +204,7 @@ const runPrefill = async ({ config, services, say, limit }: SuiteContext): Promi
     return [
       ...cleanMetrics(judged),
       ...plantedMetrics(judged),
-      ...(await compareExpected(expected, { people: byName, world, say })),
+      ...(await compareExpected(expected, { people: byName, world, say, oneThings: services.catalogue.oneThings })),
     ];
   } finally {
     await world.close();
