@@ -34,6 +34,9 @@ const faultsOf = (formId: string, typed: Readonly<Record<string, PlainValue>>): 
 };
 
 const EARLY = { "case.retirementKind": "early", "case.retirementDate": "2027-03-01" };
+const OWES = { "case.withdrawsFund": true, "applicant.owesFundLoan": true };
+const PARENT = { "applicant.guardianKind": "birth-parent", "case.soleApplicant": true };
+const FOURTH = { "child.birthOrder": 4, "child.multipleWithinThird": false };
 const RENT = { "case.withdrawReason": "rent", "household.ownsHome": false };
 
 describe("what several fields say together", () => {
@@ -52,6 +55,43 @@ describe("what several fields say together", () => {
       "retire",
       { "case.retirementKind": "late", "case.hasLateAgreement": false },
       ["late-is-agreed"],
+    ],
+    ["a fund loan still owed", "retire", OWES, ["fund-loan-settled"]],
+    ["a fund loan, and nothing withdrawn", "retire", { ...OWES, "case.withdrawsFund": false }, []],
+    [
+      "divorced, the child with the other parent",
+      "childcare",
+      { ...PARENT, "parents.maritalStatus": "divorced", "applicant.hasCustody": false },
+      ["right-applicant"],
+    ],
+    [
+      "divorced, married again, the child here",
+      "childcare",
+      {
+        ...PARENT,
+        "parents.maritalStatus": "divorced",
+        "applicant.maritalCode": "20",
+        "applicant.hasCustody": true,
+      },
+      [],
+    ],
+    [
+      "a guardian beside able parents",
+      "childcare",
+      { "applicant.guardianKind": "successive-guardian", "parents.cannotGuard": false },
+      ["right-applicant"],
+    ],
+    ["two applicants", "childcare", { "case.soleApplicant": false }, ["one-applicant"]],
+    ["a fourth child", "childcare", { ...FOURTH, "case.disabledAmongThree": false }, ["within-three"]],
+    ["a fourth child after a disabled one", "childcare", { ...FOURTH, "case.disabledAmongThree": true }, []],
+    ["a fourth child, the rest not told", "childcare", { "child.birthOrder": 4 }, []],
+    ["paid twice of two", "childcare", { "child.birthDate": "2023-05-01", "payment.count": 2 }, ["claims-left"]],
+    ["paid once of two", "childcare", { "child.birthDate": "2023-05-01", "payment.count": 1 }, []],
+    [
+      "together with a spouse, and unmarried",
+      "hpf-withdraw",
+      { "case.spouseWithdraws": true, "applicant.maritalCode": "10" },
+      ["spouse-is-married"],
     ],
     ["three months paid", "hpf-withdraw", { ...RENT, "applicant.fundMonthsUnbroken": 3 }, []],
     ["two months paid", "hpf-withdraw", { ...RENT, "applicant.fundMonthsUnbroken": 2 }, ["rent-three-months"]],
