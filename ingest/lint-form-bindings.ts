@@ -89,6 +89,8 @@ const lintBinding = (field: FormField, binding: FormBinding, context: Context): 
     ...(claim.type === field.type ? [] : [`is ${claim.type}, the field ${field.type}`]),
     ...lintMap(field, { claim, map: binding.map }, tables),
     ...(claim.sensitive && binding.needs.basis === "consent" ? ["is sensitive and asked on plain consent"] : []),
+    // The consent names the one-thing: a register that is told another purpose is asked for something else.
+    ...(binding.needs.purpose === context.form.oneThingId ? [] : [`is asked for ${binding.needs.purpose}`]),
     ...lintSubject(binding.subject ?? roleOfField(field.id), type, context),
     ...lintWhere(binding.where, type, tables),
     ...lintEvents(binding, context),

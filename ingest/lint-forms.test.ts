@@ -84,6 +84,11 @@ describe("the linter of bindings and roles", () => {
       /maps enterprise, which is no code of hukou-kind/u,
     ],
     [
+      "another purpose than the consent names",
+      rebound("mother.name", { needs: { purpose: "statistics", basis: "consent" } }),
+      /is asked for statistics/u,
+    ],
+    [
       "sensitive data on plain consent",
       rebound("mother.idNumber", { needs: { purpose: "newborn", basis: "consent" } }),
       /plain consent/u,

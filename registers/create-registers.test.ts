@@ -146,7 +146,6 @@ describe("a question", () => {
     ["without a consent", 400, "invalid-question", () => sign({ payload: { consentId: "" } })],
     ["for no purpose", 400, "invalid-question", () => sign({ payload: { purpose: "" } })],
     ["for a purpose that nobody agreed on", 403, "not-in-scope", () => sign({ payload: { purpose: "marketing" } })],
-    ["for a purpose that may not read it", 403, "not-in-scope", () => sign({ payload: { purpose: "restaurant" } })],
     ["for a claim that there is not", 403, "not-in-scope", () => sign({ payload: { concepts: ["shoeSize"] } })],
     ["for a sensitive claim", 403, "not-in-scope", () => sign({ payload: { concepts: ["idNumber"] } })],
     ["for a type of another register", 403, "not-in-scope", () => sign({ payload: { recordType: "marriage" } })],
@@ -155,6 +154,13 @@ describe("a question", () => {
   it.each(refusals)("%s is refused (%i %s)", async (...[, status, code, make]) => {
     const reply = await ask(await make());
     expect(reply).toMatchObject({ status, body: { status, code } });
+  });
+
+  it("is refused for a purpose that may not read the type, and answered for one that may", async () => {
+    const asked = asPosition().payload;
+    const other = await sign({ payload: { ...asked, purpose: "newborn" } });
+    expect(await ask(other, "business-register")).toMatchObject({ status: 403, body: { code: "not-in-scope" } });
+    expect((await ask(await sign({ payload: asked ?? {} }), "business-register")).status).toBe(200);
   });
 
   it("counts once, whatever is signed with the same nonce", async () => {

@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createServices, type Services } from "../../src/services.ts";
+import { pageViolations } from "../../src/testing/page-violations.ts";
 import { testConfig } from "../../src/testing/test-config.ts";
 import { type Running, startTestServer } from "../../src/testing/test-server.ts";
 
@@ -156,19 +155,7 @@ describe.skipIf(CHROMIUM === undefined)(
     });
     afterAll(() => browser.close());
 
-    /** The page as it was delivered, tested where scripts run: the checker is one itself. */
-    const violations = async (page: Page): Promise<string[]> => {
-      const content = (await page.content()).replaceAll('href="/assets/', `href="${server.url}/assets/`);
-      const twin = await scripted.newPage();
-      await twin.setContent(content);
-      await twin.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-      const found = await twin.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string }[] }> } };
-        return (await axe.run()).violations.map(({ id }) => id);
-      });
-      await twin.close();
-      return found;
-    };
+    const violations = (page: Page): Promise<string[]> => pageViolations(page, scripted, server.url);
 
     it("leads from words to a plan by keyboard", async () => {
       const page = await plain.newPage();

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pageViolations } from "../../src/testing/page-violations.ts";
 import { type PrefillServer, startPrefillServer } from "../../src/testing/prefill-server.ts";
 import { aFamily } from "../../src/testing/register-files.ts";
 
@@ -35,20 +34,7 @@ describe.skipIf(!CHROMIUM)("pre-filling in a browser without JavaScript (needs C
   });
   afterAll(() => browser.close());
 
-  /** The page as it stands, in a context where axe may run. */
-  const violations = async (page: Page): Promise<string[]> => {
-    const twin = await scripted.newPage();
-    await twin.setContent((await page.content()).replace("<head>", `<head><base href="${server.url}/">`), {
-      waitUntil: "load",
-    });
-    await twin.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-    const found = await twin.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string }[] }> } };
-      return (await axe.run()).violations.map(({ id }) => id);
-    });
-    await twin.close();
-    return found;
-  };
+  const violations = (page: Page): Promise<string[]> => pageViolations(page, scripted, server.url);
 
   const press = (page: Page, name: string | RegExp): Promise<void> =>
     page.getByRole("button", { name }).first().click();
